@@ -1,0 +1,356 @@
+/*
+ * talk.c - lines to the server, replies to standard output
+ *
+ * A client that sits in read(2) on the keyboard learns nothing of a FIN or
+ * a RST until it writes (Stevens UNP 5.12 to 5.14). poll(2) watches the
+ * keyboard and the socket at once, so what the server does is said when it
+ * happens, with the state that it leaves.
+ *
+ * Nothing is read from one side before the other has taken what was read
+ * before, so lines may be of any length.
+ *
+ * See also: client.c, keyboard.c, poll(2).
+ */
+#include "talk.h"
+
+#include "clock.h"
+#include "errname.h"
+#include "msg.h"
+#include "stop.h"
+#include "tcpstate.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* How long a reply that is due may keep the client from closing, in ms. */
+enum { PATIENCE = 10000 };
+
+static void count_lines(const char *bytes, size_t len, long *lines)
+{
+	const char *end = bytes + len;
+
+	while ((bytes = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
+		bytes++;
+		++*lines;
+	}
+}
+
+/* -m: one line takes the place of the keyboard. */
+static void take_message(struct talk *t)
+{
+	t->nout = (size_t)snprintf(t->keyboard.bytes,
+	    sizeof t->keyboard.bytes, "%s\n", t->o->message);
+	t->out = t->keyboard.bytes;
+	t->quit = true;
+	t->bytes_out = (long)t->nout;
+	count_lines(t->out, t->nout, &t->lines_out);
+}
+
+void talk_init(struct talk *t, const struct options *o, int fd,
+    const struct ends *ends, int stop)
+{
+	memset(t, 0, sizeof *t);
+	t->o = o;
+	t->fd = fd;
+	t->stop = stop;
+	t->ends = *ends;
+	t->terminal = isatty(STDOUT_FILENO) == 1;
+	t->silent_since = clock_ms();
+	if (o->message)
+		take_message(t);
+	if (o->closing.deaf == DEAF_FIN && o->closing.deaf_for)
+		t->deaf_until = clock_ms() + o->closing.deaf_for;
+}
+
+static void tell(struct talk *t, const char *what)
+{
+	const struct tcpstate *state;
+	char peer[ENDPOINT_TEXT];
+
+	if (t->o->voice.level == VOICE_QUIET)
+		return;
+	state = tcpstate_row(voice_state(t->fd, &t->ends));
+	voice_say(&t->o->voice, "%s from %s: %s (%s)", what,
+	    endpoint_text(&t->ends.remote, peer), state ? state->name : "?",
+	    state ? state->means : "the kernel does not say");
+}
+
+/* Has the server not yet answered all that it was sent? */
+static bool reply_due(const struct talk *t)
+{
+	if (t->left || t->fin || t->error)
+		return false;
+	return t->lines_in < t->lines_out ||
+	    (t->tail_out && t->bytes_in < t->bytes_out);
+}
+
+/* The connection is broken: RST, or no answer at all. */
+static void broken(struct talk *t, const char *call, int err)
+{
+	char peer[ENDPOINT_TEXT];
+
+	t->error = err;
+	t->failed = true;
+	t->hung_up = true;
+	errno = err;
+	msg_failed(call, endpoint_text(&t->ends.remote, peer));
+	if (err == ECONNRESET || err == EPIPE)
+		tell(t, "RST");
+}
+
+static void type(struct talk *t)
+{
+	struct keyboard *k = &t->keyboard;
+	size_t at = keyboard_offset(k);
+	ssize_t n;
+
+	n = read(STDIN_FILENO, k->bytes + at, sizeof k->bytes - at);
+	if (n == -1 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (n == -1) {
+		msg_failed("read", "standard input");
+		t->failed = true;
+		n = 0;
+	}
+	t->out = k->bytes;
+	t->nout = keyboard_take(k, (size_t)n);
+	t->quit = k->ended;
+	t->silent_since = clock_ms();
+	if (t->nout == 0)
+		return;
+	count_lines(t->out, t->nout, &t->lines_out);
+	t->bytes_out += (long)t->nout;
+	t->tail_out = t->out[t->nout - 1] != '\n';
+}
+
+static void print(struct talk *t)
+{
+	/* A pipe that is ready takes this much without waiting, pipe(7). */
+	size_t len = t->nshow < PIPE_BUF ? t->nshow : PIPE_BUF;
+	ssize_t n = write(STDOUT_FILENO, t->show, len);
+
+	if (n == -1 && (errno == EINTR || errno == EAGAIN))
+		return;
+	if (n == -1) {
+		msg_failed("write", "standard output");
+		t->failed = true;
+		t->quit = true;
+		t->left = true;
+		t->nshow = t->nout = 0;
+		return;
+	}
+	t->show += n;
+	t->nshow -= (size_t)n;
+}
+
+/* LEN bytes came: to a terminal only what does it no harm. */
+static void take_reply(struct talk *t, const char *bytes, size_t len)
+{
+	t->bytes_in += (long)len;
+	count_lines(bytes, len, &t->lines_in);
+	t->silent_since = clock_ms();
+	t->show = t->text;
+	if (t->terminal) {
+		t->nshow = harmless_text(&t->harmless, bytes, len, t->text);
+	} else {
+		memcpy(t->text, bytes, len);
+		t->nshow = len;
+	}
+}
+
+static void fin_seen(struct talk *t)
+{
+	t->fin = true;
+	t->close_at = clock_ms() + t->o->closing.delay;
+	tell(t, "FIN");
+	if (t->terminal) {
+		t->show = t->text;
+		t->nshow = harmless_text(&t->harmless, NULL, 0, t->text);
+	}
+}
+
+/* -c unread leaves the first reply where it is, in the receive queue. */
+static void hear(struct talk *t)
+{
+	bool peek = t->o->closing.how == CLOSE_BY_UNREAD;
+	char bytes[TALK_READ];
+	ssize_t n;
+
+	n = peek ? recv(t->fd, bytes, sizeof bytes, MSG_PEEK)
+		 : read(t->fd, bytes, sizeof bytes);
+	voice_call(&t->o->voice, t->fd, &t->ends, n,
+	    peek ? "recv(%d, MSG_PEEK)" : "read(%d)", t->fd);
+	if (n > 0) {
+		take_reply(t, bytes, (size_t)n);
+		t->left = peek;
+	} else if (t->write_error) {
+		broken(t, "write", t->write_error);
+	} else if (n == 0) {
+		fin_seen(t);
+	} else if (errno != EAGAIN && errno != EINTR) {
+		broken(t, peek ? "recv" : "read", errno);
+	}
+}
+
+/* The write failed; what came before that is read and printed first. */
+static void not_sent(struct talk *t, int err)
+{
+	t->nout = 0;
+	t->quit = true;
+	t->write_error = err;
+	if (t->left || t->fin)
+		broken(t, "write", err);
+}
+
+static void say(struct talk *t)
+{
+	ssize_t n = write(t->fd, t->out, t->nout);
+
+	voice_call(&t->o->voice, t->fd, &t->ends, n, "write(%d, %zu bytes)",
+	    t->fd, t->nout);
+	if (n == -1) {
+		if (errno != EAGAIN && errno != EINTR)
+			not_sent(t, errno);
+		return;
+	}
+	t->silent_since = clock_ms();
+	t->out += n;
+	t->nout -= (size_t)n;
+}
+
+/* An error or a hang-up on the socket while nothing is read from it. */
+static void hung_up(struct talk *t)
+{
+	int err = 0;
+	socklen_t len = sizeof err;
+
+	getsockopt(t->fd, SOL_SOCKET, SO_ERROR, &err, &len);
+	if (err)
+		broken(t, "poll", err);
+	t->hung_up = true;
+}
+
+static void on_socket(struct talk *t, short events)
+{
+	bool listening = !t->fin && !t->left;
+
+	if (listening && t->nshow == 0 &&
+	    (events & (POLLIN | POLLERR | POLLHUP)))
+		hear(t);
+	else if (!listening && (events & (POLLERR | POLLHUP)))
+		hung_up(t);
+	else if (t->left && (events & POLLRDHUP))
+		fin_seen(t);
+	if (t->error == 0 && t->nout > 0 && (events & POLLOUT))
+		say(t);
+}
+
+/* --deaf-for is over. */
+static void hear_again(struct talk *t)
+{
+	t->deaf_until = 0;
+	voice_call(&t->o->voice, t->fd, &t->ends, deaf_off(t->fd),
+	    "setsockopt(%d, SO_DETACH_FILTER)", t->fd);
+}
+
+static short socket_events(const struct talk *t)
+{
+	short events = 0;
+
+	if (!t->fin && !t->left && t->nshow == 0)
+		events |= POLLIN;
+	if (t->left && !t->fin)
+		events |= POLLRDHUP;
+	if (t->nout > 0)
+		events |= POLLOUT;
+	return events;
+}
+
+/* Waits until DUE (clock_ms(); LONG_MAX: no limit) for whatever comes. */
+static void turn(struct talk *t, long due)
+{
+	struct pollfd p[] = {
+	    {.fd = t->stop, .events = POLLIN},
+	    {.fd = t->hung_up ? -1 : t->fd, .events = socket_events(t)},
+	    {.fd = t->quit || t->nout > 0 ? -1 : STDIN_FILENO,
+		.events = POLLIN},
+	    {.fd = t->nshow > 0 ? STDOUT_FILENO : -1, .events = POLLOUT},
+	};
+
+	if (t->deaf_until && t->deaf_until < due)
+		due = t->deaf_until;
+	if (poll(p, 4, due == LONG_MAX ? -1 : clock_until(due)) == -1)
+		return;
+	if (p[3].revents)
+		print(t);
+	if (p[1].revents)
+		on_socket(t, p[1].revents);
+	if (p[2].revents)
+		type(t);
+	if (t->deaf_until && clock_ms() >= t->deaf_until)
+		hear_again(t);
+}
+
+/* Is it this side's turn to close, but for the pause of -Q? */
+static bool may_close(const struct talk *t)
+{
+	if (t->nshow > 0)
+		return false;
+	if (t->error)
+		return true;
+	if (!t->o->active)
+		return t->fin;
+	return t->quit && t->nout == 0 && !reply_due(t);
+}
+
+static bool silent_too_long(struct talk *t)
+{
+	if (!t->quit || !reply_due(t) ||
+	    clock_ms() - t->silent_since < PATIENCE)
+		return false;
+	msg_say("no reply for %d s: closing without it", PATIENCE / 1000);
+	t->failed = true;
+	return true;
+}
+
+void talk_exchange(struct talk *t)
+{
+	bool told = false;
+
+	while (!may_close(t)) {
+		if (stop_asked() || silent_too_long(t))
+			break;
+		if (!t->o->active && t->quit && !reply_due(t) && !told) {
+			told = true;
+			voice_say(&t->o->voice, "waiting for the server's "
+			    "FIN (-p)");
+		}
+		turn(t, t->quit && reply_due(t)
+			? t->silent_since + PATIENCE : LONG_MAX);
+	}
+	if (t->fin && t->lines_in < t->lines_out && !t->left && !t->failed) {
+		msg_say("closed by the server before its reply");
+		t->failed = true;
+	}
+	while (t->fin && !t->error && !stop_asked() &&
+	    clock_ms() < t->close_at)
+		turn(t, t->close_at);
+}
+
+void talk_drain(struct talk *t)
+{
+	t->half = true;
+	t->quit = true;
+	if (t->o->closing.deaf_for && t->o->closing.deaf != DEAF_FIN)
+		t->deaf_until = clock_ms() + t->o->closing.deaf_for;
+	while (!stop_asked() && !t->error &&
+	    (!t->fin || t->nshow > 0 || t->deaf_until))
+		turn(t, LONG_MAX);
+	while (!stop_asked() && !t->error && clock_ms() < t->close_at)
+		turn(t, t->close_at);
+}

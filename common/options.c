@@ -1,0 +1,310 @@
+/*
+ * options.c - what the flags mean
+ *
+ * Every argument is checked here, and refused with one line that names it,
+ * before the first socket is opened.
+ *
+ * See also: flags.c (the table of flags), sockopt.c (what -o takes).
+ */
+#include "options.h"
+
+#include "clock.h"
+#include "flags.h"
+#include "msg.h"
+#include "net.h"
+#include "num.h"
+
+#include <ctype.h>
+#include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The number that ARGUMENT (a flag or PORT) was given; -1 after saying no. */
+static int number(const char *argument, const char *text, long min, long max,
+    long *value)
+{
+	if (num_parse(text, min, max, value) == 0)
+		return 0;
+	msg_say("%s: '%s' is not a number from %ld to %ld", argument, text,
+	    min, max);
+	return -1;
+}
+
+static int add_sockopt(struct options *o, const char *argument,
+    const char *spec)
+{
+	char why[160];
+
+	if (sockopt_add(&o->sockopts, spec, why, sizeof why) == 0)
+		return 0;
+	msg_say("%s: %s", argument, why);
+	return -1;
+}
+
+static int set_linger(struct options *o, const char *text)
+{
+	char spec[64];
+	long seconds;
+
+	if (number("-L", text, 0, INT_MAX, &seconds) == -1)
+		return -1;
+	snprintf(spec, sizeof spec, "SO_LINGER=%ld", seconds);
+	return add_sockopt(o, "-L", spec);
+}
+
+static int set_close_by(struct options *o, const char *text)
+{
+	int how = closing_parse(text);
+
+	if (how == -1) {
+		msg_say("-c: '%s' is not close, shutdown, exit, kill, unread "
+			"or held", text);
+		return -1;
+	}
+	o->closing.how = (enum close_by)how;
+	return 0;
+}
+
+static int set_deaf(struct options *o, const char *text)
+{
+	o->closing.deaf = deaf_parse(text);
+	if (o->closing.deaf != DEAF_NOT)
+		return 0;
+	msg_say("-D: '%s' is not fin, ack or all", text);
+	return -1;
+}
+
+static int set_bind(struct options *o, const char *text)
+{
+	o->binds = true;
+	if (endpoint_parse(&o->bind, text) == 0)
+		return 0;
+	msg_say("-b: '%s' is not [ADDR:]PORT with a port from 0 to 65535",
+	    text);
+	return -1;
+}
+
+static int set_message(struct options *o, const char *text)
+{
+	o->message = text;
+	if (strlen(text) <= OPTIONS_MESSAGE)
+		return 0;
+	msg_say("-m: the text is longer than %d bytes", OPTIONS_MESSAGE);
+	return -1;
+}
+
+/* What was asked for twice and differently; checked once all is read. */
+struct asked {
+	bool active, passive, four, six;
+};
+
+/* One flag that takes an argument. */
+static int take_argument(struct options *o, int letter, const char *text)
+{
+	switch (letter) {
+	case 'L':
+		return set_linger(o, text);
+	case 'c':
+		return set_close_by(o, text);
+	case 'Q':
+		return number("-Q", text, 0, INT_MAX, &o->closing.delay);
+	case 'D':
+		return set_deaf(o, text);
+	case FLAG_DEAF_FOR:
+		return number("--deaf-for", text, 1, INT_MAX,
+		    &o->closing.deaf_for);
+	case 'o':
+		return add_sockopt(o, "-o", text);
+	case 'n':
+		return number("-n", text, 1, LONG_MAX, &o->count);
+	case 'B':
+		return number("-B", text, 0, INT_MAX, &o->backlog);
+	case 'b':
+		return set_bind(o, text);
+	default:
+		return set_message(o, text);
+	}
+}
+
+/* One flag that takes none. */
+static int take_switch(struct options *o, struct asked *asked, int letter)
+{
+	switch (letter) {
+	case '4':
+		asked->four = true;
+		return 0;
+	case '6':
+		asked->six = true;
+		return 0;
+	case 'A':
+		return add_sockopt(o, "-A", "SO_REUSEADDR");
+	case 'P':
+		return add_sockopt(o, "-P", "SO_REUSEPORT");
+	case 'a':
+		asked->active = true;
+		return 0;
+	case 'p':
+		asked->passive = true;
+		return 0;
+	case 'v':
+		o->voice.level = VOICE_CALLS;
+		return 0;
+	default:
+		o->voice.level = VOICE_QUIET;
+		return 0;
+	}
+}
+
+static int complain(int letter, char **argv)
+{
+	const char *last = argv[optind - 1];
+
+	if (letter == ':' && optopt > FLAG_LONG_ONLY)
+		msg_say("option %s needs an argument", last);
+	else if (letter == ':')
+		msg_say("option -%c needs an argument", optopt);
+	else if (optopt == 0 || strncmp(last, "--", 2) == 0)
+		msg_say("unknown option %s", last);
+	else if (isdigit(optopt))
+		msg_say("'%s' is no option, and no port: a port is a number "
+			"from 0 to 65535", last);
+	else
+		msg_say("unknown option -%c", optopt);
+	return -1;
+}
+
+/* The flags. Returns -1 to go on, else the exit status. */
+static int parse_flags(struct options *o, struct asked *asked,
+    enum program who, int argc, char **argv)
+{
+	char letters[FLAGS_LETTERS];
+	struct option longs[FLAGS_LONGS];
+	int c, ret;
+
+	flags_getopt(who, letters, longs);
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		if (c == 'h') {
+			flags_help(who);
+			return 0;
+		}
+		if (c == 'V') {
+			flags_version(who);
+			return 0;
+		}
+		if (c == 'o' && strcmp(optarg, "help") == 0) {
+			sockopt_table(stdout);
+			return 0;
+		}
+		if (c == '?' || c == ':')
+			ret = complain(c, argv);
+		else if (optarg)
+			ret = take_argument(o, c, optarg);
+		else
+			ret = take_switch(o, asked, c);
+		if (ret == -1)
+			return 2;
+	}
+	return -1;
+}
+
+static const char *family_name(int family)
+{
+	return family == AF_INET ? "IPv4" : "IPv6";
+}
+
+/* The families of -4/-6, -b and HOST must agree. */
+static int check_families(struct options *o, const struct asked *asked)
+{
+	int literal = net_literal(o->host);
+
+	if (asked->four && asked->six) {
+		msg_say("-4 and -6 exclude each other");
+		return -1;
+	}
+	o->family = asked->four ? AF_INET : asked->six ? AF_INET6 : AF_UNSPEC;
+	if (o->bind.family != AF_UNSPEC) {
+		if (o->family != AF_UNSPEC && o->family != o->bind.family) {
+			msg_say("-b: an %s address, where -%c asks for %s",
+			    family_name(o->bind.family),
+			    asked->four ? '4' : '6', family_name(o->family));
+			return -1;
+		}
+		o->family = o->bind.family;
+	}
+	if (literal == AF_UNSPEC || o->family == AF_UNSPEC ||
+	    literal == o->family)
+		return 0;
+	msg_say("HOST: '%s' is an %s address, where %s asks for %s", o->host,
+	    family_name(literal),
+	    asked->four		? "-4"
+		: asked->six	? "-6"
+				: "-b",
+	    family_name(o->family));
+	return -1;
+}
+
+static int check_closing(struct options *o, const struct asked *asked,
+    enum program who)
+{
+	const struct closing *c = &o->closing;
+
+	if (asked->active && asked->passive) {
+		msg_say("-a and -p exclude each other");
+		return -1;
+	}
+	o->active = who == PROGRAM_SERV ? asked->active : !asked->passive;
+	if (c->deaf_for && c->deaf == DEAF_NOT) {
+		msg_say("--deaf-for: says how long -D lasts, and there is "
+			"no -D");
+		return -1;
+	}
+	if (c->deaf_for && c->deaf != DEAF_FIN &&
+	    c->how != CLOSE_BY_SHUTDOWN) {
+		msg_say("--deaf-for: needs -c shutdown here, any other way "
+			"gives the descriptor away");
+		return -1;
+	}
+	return 0;
+}
+
+static int parse_place(struct options *o, enum program who, int argc,
+    char **argv)
+{
+	if (argc - optind < 2) {
+		msg_say(argc == optind ? "HOST and PORT are missing"
+				       : "PORT is missing");
+		return -1;
+	}
+	if (argc - optind > 2) {
+		msg_say("'%s' is one argument too many", argv[optind + 2]);
+		return -1;
+	}
+	o->host = argv[optind];
+	if (*o->host == '\0') {
+		msg_say("HOST: '' is no host");
+		return -1;
+	}
+	return number("PORT", argv[optind + 1],
+	    who == PROGRAM_CLIENT ? 1 : 0, 65535, &o->port);
+}
+
+int options_parse(struct options *o, enum program who, int argc,
+    char **argv)
+{
+	struct asked asked = {0};
+	int status;
+
+	*o = (struct options){.backlog = SOMAXCONN,
+	    .voice = {.level = VOICE_EVENTS, .start = clock_ms()}};
+	status = parse_flags(o, &asked, who, argc, argv);
+	if (status == -1 &&
+	    (parse_place(o, who, argc, argv) == -1 ||
+		check_families(o, &asked) == -1 ||
+		check_closing(o, &asked, who) == -1))
+		status = 2;
+	if (status == 2)
+		flags_usage(stderr, who);
+	return status;
+}
