@@ -15,7 +15,7 @@ COMMON = clock closing deaf diag endpoint errname flags harmless hint \
 	sockopt stop sysctl table tcpstate voice
 SERV = serv conn
 CLIENT = client keyboard talk
-TOOLS = tcpstates
+TOOLS = lonet tcpstates
 
 PROGRAMS = $(addprefix $(BUILD)/,serv client $(TOOLS))
 LIB = $(BUILD)/libcommon.a
@@ -39,7 +39,7 @@ all: $(PROGRAMS) ## build serv, client and the instruments
 
 $(BUILD)/serv: $(SERV:%=$(BUILD)/obj/serv/%.o) $(LIB)
 $(BUILD)/client: $(CLIENT:%=$(BUILD)/obj/client/%.o) $(LIB)
-$(BUILD)/tcpstates: $(BUILD)/obj/labs/tools/tcpstates.o $(LIB)
+$(TOOLS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/obj/labs/tools/%.o $(LIB)
 
 $(PROGRAMS):
 	$(SAY) LINK $@

@@ -64,36 +64,41 @@ socklen_t endpoint_to(const struct endpoint *e, struct sockaddr_storage *ss)
 	return 0;
 }
 
-/* ADDR of LEN characters, in brackets or not, into E's family and addr. */
-static int parse_host(struct endpoint *e, const char *addr, size_t len)
+int endpoint_parse_host(struct endpoint *e, const char *addr)
 {
-	char host[INET6_ADDRSTRLEN];
-
-	if (len >= 2 && addr[0] == '[' && addr[len - 1] == ']') {
-		addr++;
-		len -= 2;
-	}
-	if (len >= sizeof host)
-		return -1;
-	memcpy(host, addr, len);
-	host[len] = '\0';
+	memset(e, 0, sizeof *e);
 	e->family = AF_INET;
-	if (inet_pton(AF_INET, host, e->addr) == 1)
+	if (inet_pton(AF_INET, addr, e->addr) == 1)
 		return 0;
 	e->family = AF_INET6;
-	return inet_pton(AF_INET6, host, e->addr) == 1 ? 0 : -1;
+	if (inet_pton(AF_INET6, addr, e->addr) == 1)
+		return 0;
+	errno = EINVAL;
+	return -1;
 }
 
 int endpoint_parse(struct endpoint *e, const char *text)
 {
 	const char *colon = strrchr(text, ':');
+	char host[INET6_ADDRSTRLEN];
+	size_t len = colon ? (size_t)(colon - text) : 0;
 	long port;
 
 	memset(e, 0, sizeof *e);
-	if (num_parse(colon ? colon + 1 : text, 0, 65535, &port) == -1 ||
-	    (colon && parse_host(e, text, (size_t)(colon - text)) == -1)) {
+	if (num_parse(colon ? colon + 1 : text, 0, 65535, &port) == -1) {
 		errno = EINVAL;
 		return -1;
+	}
+	if (len >= 2 && text[0] == '[' && text[len - 1] == ']') {
+		text++;
+		len -= 2;
+	}
+	if (colon) {
+		snprintf(host, sizeof host, "%.*s", (int)len, text);
+		if (len >= sizeof host || endpoint_parse_host(e, host) == -1) {
+			errno = EINVAL;
+			return -1;
+		}
 	}
 	e->port = (uint16_t)port;
 	return 0;

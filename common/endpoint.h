@@ -34,6 +34,9 @@ socklen_t endpoint_to(const struct endpoint *e, struct sockaddr_storage *ss);
  */
 int endpoint_parse(struct endpoint *e, const char *text);
 
+/* Reads a numeric address alone, likewise. */
+int endpoint_parse_host(struct endpoint *e, const char *addr);
+
 /*
  * The ends of the socket FD, from getsockname(2) and getpeername(2); an end
  * that it does not have yet (or no more) is AF_UNSPEC.

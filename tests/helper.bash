@@ -1,0 +1,137 @@
+# helper.bash - what every test file here loads
+#
+# Ports come from the programs' own output, waits are on states or lines and
+# have a deadline, and whatever a test started is ended by its pid.
+
+bats_require_minimum_version 1.5.0
+
+TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
+BUILD=${BUILD:-$TOP/build}
+PATH=$BUILD:$PATH
+DEADLINE=20 # seconds that anything may take on a busy machine
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	STARTED=()
+	mkfifo never
+}
+
+teardown() {
+	local pid
+	for pid in "${STARTED[@]}"; do
+		kill -CONT "$pid" 2>/dev/null || :
+		kill -KILL "$pid" 2>/dev/null || :
+	done
+	wait "${STARTED[@]}" 2>/dev/null || :
+}
+
+# pause: a moment between two looks, without a process of its own
+pause() {
+	read -rt 0.02 <>never || :
+}
+
+# until_true COMMAND...: looks again and again until it succeeds
+until_true() {
+	local end=$((SECONDS + DEADLINE))
+	until "$@"; do
+		if ((SECONDS > end)); then
+			echo "not so after $DEADLINE s: $*" >&2
+			tcpstates >&2
+			head -n 20 -- *.out *.err >&2 2>/dev/null || :
+			return 1
+		fi
+		pause
+	done
+}
+
+# until_line FILE PATTERN: waits for a line that matches the regex
+until_line() {
+	until_true grep -qsE -- "$2" "$1"
+}
+
+# background NAME COMMAND...: NAME.out, NAME.err, and its pid in $NAME_pid
+background() {
+	local name=$1
+	shift
+	# bats waits for whoever holds 3 and up; 9 is our end of the keyboard.
+	"$@" <&0 >"$name.out" 2>"$name.err" 3>&- 4>&- 9>&- &
+	STARTED+=($!)
+	printf -v "${name}_pid" %d $!
+}
+
+# start_serv [FLAG...] [-- HOST PORT]: serv on 127.0.0.1 and a port the
+# kernel picks, ready when this returns: $PORT, $serv_pid, serv.out, serv.err
+start_serv() {
+	local flags=()
+	while (($# > 0)) && [[ $1 != -- ]]; do
+		flags+=("$1")
+		shift
+	done
+	shift || :
+	background serv serv "${flags[@]}" "${1-127.0.0.1}" "${2-0}"
+	until_line serv.out '^listening '
+	PORT=$(awk '/^listening/ { print $3 }' serv.out)
+}
+
+# start_client [FLAG...]: client at its keyboard towards $PORT; $client_pid,
+# client.out, client.err, and what is to be typed goes to type_line
+start_client() {
+	rm -f keys
+	mkfifo keys
+	exec 9<>keys
+	background client client "$@" 127.0.0.1 "$PORT" <keys
+	until_line client.err '^client: connected '
+	CPORT=$(sed -n 's/^client: connected .*:\([0-9]*\) -> .*/\1/p' client.err)
+}
+
+type_line() {
+	printf '%s\n' "$@" >&9
+}
+
+end_of_file() {
+	exec 9>&-
+}
+
+# ended PID: waits until it has, and returns its exit status
+ended() {
+	local pid=$1
+	until_true gone "$pid"
+	wait "$pid"
+}
+
+gone() {
+	# A zombie is gone: it only waits for wait.
+	[[ ! -e /proc/$1/stat ]] || grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null
+}
+
+# state_of LOCALPORT REMOTEPORT: the state of that end, "" for none
+state_of() {
+	tcpstates --tsv "$1" | awk -F'\t' -v l=":$1" -v r=":$2" \
+		'substr($4, length($4) - length(l) + 1) == l &&
+		 substr($5, length($5) - length(r) + 1) == r { print $6 }'
+}
+
+is_state() {
+	[[ $(state_of "$1" "$2") == "$3" ]]
+}
+
+# until_state LOCALPORT REMOTEPORT STATE ("" for gone)
+until_state() {
+	until_true is_state "$@"
+}
+
+# need TOOL: skips without it; where CI is set that is a failure
+need() {
+	command -v "$1" >/dev/null && return
+	[[ -z ${CI-} ]] || {
+		echo "$1 is not installed, and CI has to have it" >&2
+		return 1
+	}
+	skip "$1 is not installed"
+}
+
+# need_lonet: skips where no private network can be had
+need_lonet() {
+	lonet true 2>why && return
+	skip "no private network here: $(tail -n 1 why)"
+}
