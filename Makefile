@@ -18,6 +18,7 @@ CLIENT = client keyboard talk
 TOOLS = lonet tcpstates
 
 PROGRAMS = $(addprefix $(BUILD)/,serv client $(TOOLS))
+MANUALS = serv/serv.1 client/client.1 $(TOOLS:%=labs/tools/%.1)
 LIB = $(BUILD)/libcommon.a
 SOURCES = $(COMMON:%=common/%.c) $(SERV:%=serv/%.c) $(CLIENT:%=client/%.c) \
 	$(TOOLS:%=labs/tools/%.c)
@@ -61,16 +62,45 @@ $(BUILD)/flags: FORCE
 		cmp -s - $@ || \
 		echo '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS)' >$@
 
-lab: all ## the "Address already in use" experiment, about 2 seconds
+lab: all ## run the "Address already in use" experiment
 	@labs/experiment.bash
+
+UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/obj/client/keyboard.o $(LIB) \
+		$(BUILD)/flags
+	$(SAY) CC $<
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Iclient -Iserv $(ALL_CFLAGS) $(LDFLAGS) \
+		-MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
+
+test: all $(UNIT) ## pass the tests (needs bats 1.5 or later)
+	@BUILD=$(abspath $(BUILD)) tests/run
+
+asan: ## the tests under AddressSanitizer and UBSan, in build/asan
+	@$(MAKE) BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer \
+		-fsanitize=address,undefined -fno-sanitize-recover' test
+
+musl: ## build with musl-gcc, in build/musl
+	@$(MAKE) BUILD=$(BUILD)/musl CC=musl-gcc LDFLAGS=-static \
+		CPPFLAGS='-idirafter /usr/include -idirafter \
+		/usr/include/$(shell $(CC) -dumpmachine)' all
+
+lint: ## compilers, clang-tidy, cppcheck, shellcheck and mandoc, no warning
+	@tests/lint
 
 clean: ## remove build/
 	rm -rf $(BUILD)
 
+install: all ## into PREFIX, with the manual pages
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(MANUALS) $(DESTDIR)$(PREFIX)/share/man/man1
+
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
-.PHONY: all lab clean help FORCE
+.PHONY: all lab test asan musl lint install clean help FORCE
 .DELETE_ON_ERROR:
 
 -include $(OBJECTS:.o=.d)

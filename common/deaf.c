@@ -51,7 +51,7 @@ static struct sock_filter nothing[] = {
     DROP,
 };
 
-#define PROGRAM(p) {sizeof p / sizeof p[0], p}
+#define PROGRAM(p) {sizeof(p) / sizeof((p)[0]), (p)}
 
 static const struct {
 	const char *name;

@@ -106,7 +106,7 @@ int endpoint_parse(struct endpoint *e, const char *text)
 
 void ends_of(struct ends *ends, int fd)
 {
-	struct sockaddr_storage ss;
+	struct sockaddr_storage ss = {0};
 	socklen_t len = sizeof ss;
 
 	memset(ends, 0, sizeof *ends);

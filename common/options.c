@@ -193,7 +193,7 @@ static int parse_flags(struct options *o, struct asked *asked,
 			flags_version(who);
 			return 0;
 		}
-		if (c == 'o' && strcmp(optarg, "help") == 0) {
+		if (c == 'o' && optarg && strcmp(optarg, "help") == 0) {
 			sockopt_table(stdout);
 			return 0;
 		}

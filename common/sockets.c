@@ -48,7 +48,7 @@ int sockets_find(const struct ends *ends, struct sockrow *row)
 
 int sockets_state(const struct ends *ends)
 {
-	struct sockrow row;
+	struct sockrow row = {0};
 	int found = sockets_find(ends, &row);
 
 	if (found == -1)

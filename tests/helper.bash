@@ -2,6 +2,8 @@
 #
 # Ports come from the programs' own output, waits are on states or lines and
 # have a deadline, and whatever a test started is ended by its pid.
+#
+# shellcheck disable=SC2034 # what is set here is for the tests
 
 bats_require_minimum_version 1.5.0
 

@@ -32,8 +32,14 @@ enum { CANNOT_RUN_HERE = 77, ITEMS = 32 };
 static const char usage[] =
     "usage: lonet [-a ADDR[/LEN]]... [-s SYSCTL=VALUE]... COMMAND [ARG]...\n";
 
+struct address {
+	const char *text;
+	struct endpoint e;
+	long len;		/* bits of the network's part */
+};
+
 struct request {
-	const char *addr[ITEMS];
+	struct address addr[ITEMS];
 	const char *sysctl[ITEMS];
 	int naddr, nsysctl;
 };
@@ -123,32 +129,34 @@ static int loopback_up(int fd)
 	return ioctl(fd, SIOCSIFFLAGS, &ifr);
 }
 
-/* "ADDR[/LEN]" into *E and *LEN; -1 for anything else. */
-static int parse_addr(const char *text, struct endpoint *e, long *len)
+/* "ADDR[/LEN]" into *A; -1 for anything else. */
+static int parse_addr(const char *text, struct address *a)
 {
 	char addr[ENDPOINT_TEXT], *slash;
 
+	a->text = text;
 	if (snprintf(addr, sizeof addr, "%s", text) >= (int)sizeof addr)
 		return -1;
 	slash = strchr(addr, '/');
 	if (slash)
 		*slash = '\0';
-	if (endpoint_parse_host(e, addr) == -1)
+	if (endpoint_parse_host(&a->e, addr) == -1)
 		return -1;
-	*len = e->family == AF_INET ? 32 : 128;
-	return slash ? num_parse(slash + 1, 0, *len, len) : 0;
+	a->len = a->e.family == AF_INET ? 32 : 128;
+	return slash ? num_parse(slash + 1, 0, a->len, &a->len) : 0;
 }
 
-static int add_ipv4(int fd, int n, const struct endpoint *e, long len)
+static int add_ipv4(int fd, int n, const struct address *a)
 {
-	struct sockaddr_in mask = {.sin_family = AF_INET,
-	    .sin_addr.s_addr = len ? htonl(~0U << (32 - len)) : 0};
+	uint32_t bits = (uint32_t)(~0ULL << (32 - a->len));
+	struct sockaddr_in mask = {
+	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(bits)};
 	struct sockaddr_storage ss;
 	struct ifreq ifr = {0};
 
 	/* An alias: lo keeps 127.0.0.1. */
 	snprintf(ifr.ifr_name, sizeof ifr.ifr_name, "lo:%d", n + 1);
-	endpoint_to(e, &ss);
+	endpoint_to(&a->e, &ss);
 	memcpy(&ifr.ifr_addr, &ss, sizeof ifr.ifr_addr);
 	if (ioctl(fd, SIOCSIFADDR, &ifr) == -1)
 		return -1;
@@ -156,15 +164,15 @@ static int add_ipv4(int fd, int n, const struct endpoint *e, long len)
 	return ioctl(fd, SIOCSIFNETMASK, &ifr);
 }
 
-static int add_ipv6(const struct endpoint *e, long len)
+static int add_ipv6(const struct address *a)
 {
-	struct in6_request req = {.prefixlen = (uint32_t)len,
+	struct in6_request req = {.prefixlen = (uint32_t)a->len,
 	    .ifindex = (int)if_nametoindex("lo")};
 	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0), ret;
 
 	if (fd == -1)
 		return -1;
-	memcpy(&req.addr, e->addr, sizeof req.addr);
+	memcpy(&req.addr, a->e.addr, sizeof req.addr);
 	ret = ioctl(fd, SIOCSIFADDR, &req);
 	close(fd);
 	return ret;
@@ -172,14 +180,12 @@ static int add_ipv6(const struct endpoint *e, long len)
 
 static int add_addresses(const struct request *r, int fd)
 {
-	struct endpoint e;
-	long len;
-
 	for (int i = 0; i < r->naddr; i++) {
-		parse_addr(r->addr[i], &e, &len);
-		if ((e.family == AF_INET ? add_ipv4(fd, i, &e, len)
-					 : add_ipv6(&e, len)) == -1) {
-			msg_failed("add address", r->addr[i]);
+		const struct address *a = &r->addr[i];
+
+		if ((a->e.family == AF_INET ? add_ipv4(fd, i, a)
+					    : add_ipv6(a)) == -1) {
+			msg_failed("add address", a->text);
 			return -1;
 		}
 	}
@@ -193,8 +199,12 @@ static int set_sysctl(const char *spec)
 	char path[160] = "/proc/sys/";
 	size_t at = strlen(path);
 
-	for (const char *c = spec; c < equals && at < sizeof path - 1; c++)
-		path[at++] = *c == '.' ? '/' : *c;
+	for (const char *c = spec; c < equals && at < sizeof path - 1; c++) {
+		path[at] = *c;
+		if (path[at] == '.')
+			path[at] = '/';
+		at++;
+	}
 	path[at] = '\0';
 	return write_file(path, equals + 1);
 }
@@ -235,8 +245,6 @@ static bool is_net_sysctl(const char *spec)
 /* Returns -1 to go on, else the exit status. */
 static int parse(struct request *r, int argc, char **argv)
 {
-	struct endpoint e;
-	long len;
 	int c;
 
 	while ((c = getopt(argc, argv, "+:a:s:h")) != -1) {
@@ -245,8 +253,8 @@ static int parse(struct request *r, int argc, char **argv)
 			return 0;
 		}
 		if (c == 'a' && r->naddr < ITEMS) {
-			if (parse_addr(optarg, &e, &len) == 0) {
-				r->addr[r->naddr++] = optarg;
+			if (parse_addr(optarg, &r->addr[r->naddr]) == 0) {
+				r->naddr++;
 				continue;
 			}
 			msg_say("-a: '%s' is not ADDR[/LEN]", optarg);
