@@ -25,7 +25,7 @@ SOURCES = $(COMMON:%=common/%.c) $(SERV:%=serv/%.c) $(CLIENT:%=client/%.c) \
 OBJECTS = $(SOURCES:%.c=$(BUILD)/obj/%.o)
 
 # Plain "make" uses every core; "make -j1" and others are left alone.
-ifeq ($(filter -j%,$(MAKEFLAGS)),)
+ifeq ($(MAKELEVEL)$(filter -j%,$(MAKEFLAGS)),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 1)
 endif
 

@@ -169,12 +169,15 @@ int main(int argc, char **argv)
 	    endpoint_text(&ends.local, local),
 	    endpoint_text(&ends.remote, remote),
 	    tcpstate_name(tcpstate_of(fd)));
-	if (sockopt_apply(&o.sockopts, STAGE_CONNECTED, fd, &ends,
-		&o.voice) == -1)
-		return 1;
 	talk_init(&t, &o, fd, &ends, stop);
-	talk_exchange(&t);
-	end_connection(&t);
+	if (sockopt_apply(&o.sockopts, STAGE_CONNECTED, fd, &ends,
+		&o.voice) == 0) {
+		talk_exchange(&t);
+		end_connection(&t);
+	} else {
+		t.failed = true;
+		close(fd);
+	}
 	close(stop);
 	return t.failed ? 1 : 0;
 }

@@ -333,6 +333,10 @@ void talk_exchange(struct talk *t)
 		turn(t, t->quit && reply_due(t)
 			? t->silent_since + PATIENCE : LONG_MAX);
 	}
+	if (stop_asked() && reply_due(t)) {
+		msg_say("interrupted before the reply");
+		t->failed = true;
+	}
 	if (t->fin && t->lines_in < t->lines_out && !t->left && !t->failed) {
 		msg_say("closed by the server before its reply");
 		t->failed = true;
