@@ -28,10 +28,13 @@
 
 enum { SHOWN = 8 }; /* hints at most; the rest is counted */
 
-/* The sockets in the way of binding WHERE. */
+/* The sockets in the way of a call on WHERE. */
 struct in_the_way {
 	const struct endpoint *where;
-	bool listeners_only;	/* with -A the others may well be harmless */
+	bool listening;		/* the call was listen(2), not bind(2) */
+	bool have_a;		/* SO_REUSEADDR is set here, */
+	bool a_helps;		/* or would help if it were */
+	bool listeners_only;	/* the others may well be harmless */
 	struct sockrow row[SHOWN];
 	long count;
 };
@@ -77,35 +80,36 @@ static bool free_with_reuseaddr(const struct endpoint *where)
 	return ok;
 }
 
-/* Which rule keeps ROW, one of COUNT in the way, in the way of bind(2). */
-static const char *bind_rule(const struct sockrow *row, long count,
-    bool have_a, bool a_helps)
+/* Which rule puts ROW in the way. */
+static const char *rule(const struct in_the_way *way,
+    const struct sockrow *row)
 {
+	if (way->listening)
+		return "with SO_REUSEADDR on both, both could bind, but only "
+		       "one may listen";
 	if (row->state == TCP_LISTEN)
 		return "a listener is in the way with or without -A: stop "
 		       "it, or take another port";
-	if (a_helps)
+	if (way->a_helps)
 		return "its socket had SO_REUSEADDR, this one has not: set "
 		       "-A on this run too";
-	if (count > 1)
+	if (way->count > 1)
 		return "SO_REUSEADDR must have been set on every one of "
 		       "these, and on this run: set -A on both runs";
-	if (have_a)
+	if (way->have_a)
 		return "set -A on both runs: its socket had no SO_REUSEADDR, "
 		       "and -A on this run alone does not count";
 	return "its socket had no SO_REUSEADDR, so -A on this run alone "
 	       "would not help: set -A on both runs";
 }
 
-static void show(const struct in_the_way *way,
-    const char *(*rule)(const struct sockrow *, long, bool, bool),
-    bool have_a, bool a_helps)
+static void show(const struct in_the_way *way)
 {
 	char text[ROWTEXT];
 
 	for (long i = 0; i < way->count && i < SHOWN; i++)
 		fprintf(stderr, "hint: %s: %s\n", rowtext(&way->row[i], text),
-		    rule(&way->row[i], way->count, have_a, a_helps));
+		    rule(way, &way->row[i]));
 	if (way->count > SHOWN)
 		fprintf(stderr, "hint: and %ld more\n", way->count - SHOWN);
 }
@@ -122,43 +126,33 @@ static void no_port_free(void)
 
 static void bind_in_use(const struct endpoint *where, bool have_a)
 {
-	struct in_the_way way = {.where = where, .listeners_only = true};
-	bool a_helps;
+	struct in_the_way way = {
+	    .where = where, .have_a = have_a, .listeners_only = have_a};
 
 	if (where->port == 0) {
 		no_port_free();
 		return;
 	}
-	/* With a listener there, -A on both would leave just that. */
-	if (!have_a || sockets_each(gather, &way) == -1 || way.count == 0) {
-		way = (struct in_the_way){.where = where};
+	sockets_each(gather, &way);
+	if (have_a && way.count == 0) {
+		way.listeners_only = false;
 		sockets_each(gather, &way);
 	}
-	a_helps = !have_a && free_with_reuseaddr(where);
-	show(&way, bind_rule, have_a, a_helps);
+	way.a_helps = !have_a && free_with_reuseaddr(where);
+	show(&way);
 	if (way.count == 0)
 		fprintf(stderr, "hint: the socket table shows no socket on "
 		    "port %u: it has gone since, or is only bound, which "
 		    "Linux lists from 6.8 on\n", where->port);
 }
 
-static const char *listen_rule(const struct sockrow *row, long count,
-    bool have_a, bool a_helps)
-{
-	(void)row;
-	(void)count;
-	(void)have_a;
-	(void)a_helps;
-	return "with SO_REUSEADDR on both, both could bind, but only one may "
-	       "listen";
-}
-
 static void listen_in_use(const struct endpoint *where)
 {
-	struct in_the_way way = {.where = where, .listeners_only = true};
+	struct in_the_way way = {
+	    .where = where, .listening = true, .listeners_only = true};
 
 	sockets_each(gather, &way);
-	show(&way, listen_rule, true, false);
+	show(&way);
 }
 
 static void not_local(const struct endpoint *where)

@@ -38,7 +38,7 @@ until_true() {
 	until "$@"; do
 		if ((SECONDS > end)); then
 			echo "not so after $DEADLINE s: $*" >&2
-			tcpstates >&2
+			[[ -z ${PORT-} ]] || tcpstates "$PORT" >&2
 			head -n 20 -- *.out *.err >&2 2>/dev/null || :
 			return 1
 		fi

@@ -1,0 +1,72 @@
+#!/usr/bin/env bats
+# The parts that only turn bytes into structures and back, by drivers in C
+# (tests/unit/). A driver prints "file:line: what" for what does not hold.
+
+load helper
+
+# unit DRIVER: it finds nothing; 77 is its word for "cannot run here"
+unit() {
+	local status=0
+	"$BUILD/unit/$1" "$TOP/tests/data" >found || status=$?
+	[[ $status != 77 ]] || skip "cannot run here"
+	cat found
+	[[ $status == 0 && ! -s found ]]
+}
+
+@test "every driver in tests/unit/ has a test here" {
+	local file name
+	for file in "$TOP"/tests/unit/*.c; do
+		name=$(basename "$file" .c)
+		# What hint.bats uses is a program, not a driver.
+		[ "$name" = bindonly ] ||
+			grep -q "^	unit $name\$" "$BATS_TEST_FILENAME"
+	done
+}
+
+@test "numbers are read whole, and only within their range" {
+	unit num
+}
+
+@test "deadlines become what poll(2) takes, whatever the clock" {
+	unit clock
+}
+
+@test "every error has its name, and no number is out of bounds" {
+	unit errname
+}
+
+@test "the eleven states are known by both spellings, in any case" {
+	unit tcpstate
+}
+
+@test "an IPv4-mapped address is its IPv4 address; malformed ones are none" {
+	unit endpoint
+}
+
+@test "a socket option is read with value and stage, or says why not" {
+	unit sockopt
+}
+
+@test "a recorded sock_diag message is a row, one cut short is none" {
+	unit diag_parse
+}
+
+@test "a recorded line of /proc/net/tcp is a row, a malformed one is none" {
+	unit procnet_parse
+}
+
+@test "sock_diag and /proc/net/tcp give the same rows of the same sockets" {
+	unit sockets_live
+}
+
+@test "the peer's bytes are harmless however they are cut" {
+	unit harmless
+}
+
+@test "the line q is found however the input is cut, and only there" {
+	unit keyboard
+}
+
+@test "the table has the columns of netstat -ant" {
+	unit table
+}

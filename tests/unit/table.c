@@ -1,0 +1,84 @@
+/* table.c - the columns of netstat -ant, held against golden text */
+#include "check.h"
+#include "data.h"
+
+#include "table.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+static struct sockrow row(const char *local, const char *remote, int state)
+{
+	struct sockrow r = {.state = state};
+
+	CHECK(endpoint_parse(&r.ends.local, local) == 0);
+	CHECK(endpoint_parse(&r.ends.remote, remote) == 0);
+	return r;
+}
+
+static void print(FILE *out, void (*print_row)(FILE *,
+    const struct sockrow *))
+{
+	struct sockrow r = row("0.0.0.0:22", "0.0.0.0:0", TCP_LISTEN);
+
+	r.sendq = 128;
+	r.inode = 4294967295;
+	print_row(out, &r);
+	r = row("127.0.0.1:6666", "127.0.0.1:40404", TCP_TIME_WAIT);
+	r.timer = TIMER_TIMEWAIT;
+	r.expires = 57399;
+	print_row(out, &r);
+	r.state = TCP_FIN_WAIT2;
+	r.expires = 99;
+	print_row(out, &r);
+	r = row("[::]:6667", "[::]:0", TCP_LISTEN);
+	print_row(out, &r);
+	r = row("[::1]:6667", "[::1]:40405", TCP_ESTABLISHED);
+	r.timer = TIMER_KEEPALIVE;
+	r.expires = 7200000;
+	r.recvq = 1000000;
+	r.sendq = 4294967295;
+	r.uid = 65534;
+	print_row(out, &r);
+	r = row("[::ffff:192.0.2.255]:6667", "[::ffff:192.0.2.254]:65535",
+	    TCP_LAST_ACK);
+	r.timer = TIMER_RETRANSMIT;
+	r.expires = 200;
+	print_row(out, &r);
+	r = row("[2001:db8:1111:2222:3333:4444:5555:6666]:65535",
+	    "[2001:db8::1]:1", TCP_CLOSE_WAIT);
+	r.timer = TIMER_PROBE;
+	print_row(out, &r);
+	/* Numbers that a later kernel may have. */
+	r = row("1.2.3.4:5", "6.7.8.9:10", 99);
+	r.timer = 9;
+	r.expires = 1500;
+	print_row(out, &r);
+	r.timer = -1;
+	print_row(out, &r);
+}
+
+static void check_golden(const char *dir, const char *name,
+    void (*heading)(FILE *), void (*print_row)(FILE *,
+	const struct sockrow *))
+{
+	char want[DATA_SIZE], *got;
+	size_t len;
+	FILE *out = open_memstream(&got, &len);
+
+	heading(out);
+	print(out, print_row);
+	fclose(out);
+	data_read(dir, name, want);
+	CHECK_TEXT(got, want);
+	free(got);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 2)
+		return 77;
+	check_golden(argv[1], "table.txt", table_heading, table_row);
+	check_golden(argv[1], "table.tsv", table_tsv_heading, table_tsv_row);
+	return check_status();
+}
