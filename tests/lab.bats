@@ -146,10 +146,11 @@ busy_or_gone() {
 
 @test "on a terminal headings stand out, but not with NO_COLOR or TERM=dumb" {
 	need script
-	TERM=xterm NO_COLOR='' run -0 script -qec "$TOP/labs/experiment.bash" /dev/null
+	export LAB=$TOP/labs/experiment.bash
+	TERM=xterm NO_COLOR='' run -0 script -qec '"$LAB"' /dev/null
 	[[ $output == *$'\e[1m== 1. The documents'* ]]
-	TERM=xterm NO_COLOR=1 run -0 script -qec "$TOP/labs/experiment.bash" /dev/null
+	TERM=xterm NO_COLOR=1 run -0 script -qec '"$LAB"' /dev/null
 	[[ $output != *$'\e'* ]]
-	TERM=dumb NO_COLOR='' run -0 script -qec "$TOP/labs/experiment.bash" /dev/null
+	TERM=dumb NO_COLOR='' run -0 script -qec '"$LAB"' /dev/null
 	[[ $output != *$'\e'* ]]
 }
