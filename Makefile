@@ -10,8 +10,8 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 ALL_CPPFLAGS = -D_GNU_SOURCE -Icommon $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(CFLAGS)
 
-COMMON = clock closing deaf diag endpoint errname flags harmless hint \
-	hint_connect hold msg net num options owner procnet rowtext sockets \
+COMMON = clock closing deaf diag endpoint ephemeral errname flags harmless hint \
+	hint_connect hold msg net num options owner procnet refused rowtext sockets \
 	sockopt stop sysctl table tcpstate voice
 SERV = serv conn
 CLIENT = client keyboard talk

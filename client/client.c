@@ -100,7 +100,7 @@ static int connect_to(const struct options *o, const struct addrinfo *ai)
 		msg_failed("fcntl", "O_NONBLOCK");
 	} else {
 		msg_failed("connect", text);
-		hint_connect(&ends.local, &remote);
+		hint_connect(&ends.local, &remote, &o->sockopts);
 	}
 	close(fd);
 	return -1;
@@ -159,6 +159,8 @@ int main(int argc, char **argv)
 	status = options_parse(&o, PROGRAM_CLIENT, argc, argv);
 	if (status != -1)
 		return status;
+	if (o.closing.deaf != DEAF_NOT && deaf_check() == -1)
+		return STATUS_CANNOT_RUN_HERE;
 
 	fd = open_connection(&o);
 	if (fd == -1)

@@ -80,13 +80,17 @@ static void tell(struct talk *t, const char *what)
 	    state ? state->means : "the kernel does not say");
 }
 
-/* Has the server not yet answered all that it was sent? */
+/* Has the server not answered all that it was sent? */
+static bool unanswered(const struct talk *t)
+{
+	return !t->left && (t->lines_in < t->lines_out ||
+	    (t->tail_out && t->bytes_in < t->bytes_out));
+}
+
+/* And may it still? */
 static bool reply_due(const struct talk *t)
 {
-	if (t->left || t->fin || t->error)
-		return false;
-	return t->lines_in < t->lines_out ||
-	    (t->tail_out && t->bytes_in < t->bytes_out);
+	return unanswered(t) && !t->fin && !t->error;
 }
 
 /* The connection is broken: RST, or no answer at all. */
@@ -168,10 +172,6 @@ static void fin_seen(struct talk *t)
 	t->fin = true;
 	t->close_at = clock_ms() + t->o->closing.delay;
 	tell(t, "FIN");
-	if (t->terminal) {
-		t->show = t->text;
-		t->nshow = harmless_text(&t->harmless, NULL, 0, t->text);
-	}
 }
 
 /* -c unread leaves the first reply where it is, in the receive queue. */
@@ -231,7 +231,7 @@ static void hung_up(struct talk *t)
 
 	getsockopt(t->fd, SOL_SOCKET, SO_ERROR, &err, &len);
 	if (err)
-		broken(t, "poll", err);
+		broken(t, "connection", err);
 	t->hung_up = true;
 }
 
@@ -318,6 +318,17 @@ static bool silent_too_long(struct talk *t)
 	return true;
 }
 
+/* What was held back for the rest of a character that does not come. */
+static void print_held(struct talk *t)
+{
+	if (!t->terminal || t->nshow > 0)
+		return;
+	t->show = t->text;
+	t->nshow = harmless_text(&t->harmless, NULL, 0, t->text);
+	while (t->nshow > 0 && !stop_asked())
+		turn(t, LONG_MAX);
+}
+
 void talk_exchange(struct talk *t)
 {
 	bool told = false;
@@ -333,11 +344,12 @@ void talk_exchange(struct talk *t)
 		turn(t, t->quit && reply_due(t)
 			? t->silent_since + PATIENCE : LONG_MAX);
 	}
-	if (stop_asked() && reply_due(t)) {
+	print_held(t);
+	if (stop_asked() && (reply_due(t) || t->nshow > 0)) {
 		msg_say("interrupted before the reply");
 		t->failed = true;
 	}
-	if (t->fin && t->lines_in < t->lines_out && !t->left && !t->failed) {
+	if (t->fin && unanswered(t) && !t->failed) {
 		msg_say("closed by the server before its reply");
 		t->failed = true;
 	}
@@ -355,6 +367,7 @@ void talk_drain(struct talk *t)
 	while (!stop_asked() && !t->error &&
 	    (!t->fin || t->nshow > 0 || t->deaf_until))
 		turn(t, LONG_MAX);
+	print_held(t);
 	while (!stop_asked() && !t->error && clock_ms() < t->close_at)
 		turn(t, t->close_at);
 }

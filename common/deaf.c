@@ -3,8 +3,8 @@
  *
  * FIN_WAIT1, CLOSING and LAST_ACK last microseconds on loopback: the answer
  * is there before anybody can look. With a classic BPF program on its own
- * socket an ordinary user loses the answer, and the state stands still: the
- * other end retransmits, as it would on a bad line.
+ * socket a program loses the answer, and the state stands still: the other
+ * end retransmits, as it would on a bad line.
  *
  * The program sees the segment from the TCP header on (tcp_filter() in
  * net/ipv4/tcp_ipv4.c): byte 13 has the flags, the upper half of byte 12
@@ -14,10 +14,15 @@
  */
 #include "deaf.h"
 
+#include "msg.h"
+
+#include <errno.h>
 #include <linux/filter.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 enum { FLAG_FIN = 0x01, FLAG_SYN = 0x02, FLAG_RST = 0x04 };
 
@@ -74,6 +79,26 @@ int deaf_on(int fd, enum deaf what)
 {
 	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER,
 	    &deafness[what].program, sizeof deafness[what].program);
+}
+
+int deaf_check(void)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), ret, err;
+
+	if (fd == -1)
+		return 0; /* the program's own socket will say why */
+	ret = deaf_on(fd, DEAF_ALL);
+	err = errno;
+	close(fd);
+	if (ret == 0)
+		return 0;
+	errno = err;
+	msg_failed("setsockopt", "SO_ATTACH_FILTER");
+	if (err == EPERM)
+		fprintf(stderr, "hint: -D filters a TCP socket, and this "
+		    "kernel lets only CAP_NET_ADMIN do that: run it inside "
+		    "lonet, or as root\n");
+	return -1;
 }
 
 int deaf_off(int fd)

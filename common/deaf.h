@@ -15,10 +15,18 @@ enum deaf deaf_parse(const char *text);
 /*
  * From now on the kernel drops those segments before TCP on the socket FD
  * sees them, as if they had been lost on the way. A listener hands it on to
- * the sockets that it accepts. No privilege needed. Returns 0; -1 with
- * errno of setsockopt(2).
+ * the sockets that it accepts. Returns 0; -1 with errno of setsockopt(2),
+ * which is EPERM where deaf_check() says so.
  */
 int deaf_on(int fd, enum deaf what);
+
+/*
+ * Does this kernel let this user do that? Until 2026 every user could; since
+ * "tcp: restrict SO_ATTACH_FILTER to priv users" (net/core/sock.c, in 6.18's
+ * stable series too) only CAP_NET_ADMIN over the network namespace may, which
+ * lonet gives. Returns 0; -1 after saying so on standard error.
+ */
+int deaf_check(void);
 
 /* Hears everything again. Returns 0; -1 with errno of setsockopt(2). */
 int deaf_off(int fd);

@@ -34,6 +34,27 @@ union answer {
 	char bytes[32768];
 };
 
+/* IPV6_V6ONLY, which a listener or a bound socket has behind the message. */
+static bool is_v6only(const char *attr, size_t len)
+{
+	struct nlattr a;
+	size_t step;
+
+	while (len >= sizeof a) {
+		memcpy(&a, attr, sizeof a);
+		if (a.nla_len < sizeof a || a.nla_len > len)
+			return false;
+		if (a.nla_type == INET_DIAG_SKV6ONLY && a.nla_len > sizeof a)
+			return attr[sizeof a] != 0;
+		step = ((size_t)a.nla_len + 3) / 4 * 4;
+		if (step >= len)
+			return false;
+		attr += step;
+		len -= step;
+	}
+	return false;
+}
+
 bool diag_parse(const void *msg, size_t len, struct sockrow *row)
 {
 	struct inet_diag_msg m;
@@ -58,6 +79,7 @@ bool diag_parse(const void *msg, size_t len, struct sockrow *row)
 	row->sendq = m.idiag_wqueue;
 	row->uid = m.idiag_uid;
 	row->inode = m.idiag_inode;
+	row->v6only = is_v6only((const char *)msg + sizeof m, len - sizeof m);
 	return true;
 }
 

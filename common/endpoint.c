@@ -172,9 +172,11 @@ bool endpoint_same(const struct endpoint *a, const struct endpoint *b)
 bool endpoint_is_wildcard(const struct endpoint *e)
 {
 	static const uint8_t zero[16];
+	const uint8_t *v4 = ipv4_of(e);
 
-	return e->family != AF_UNSPEC &&
-	    memcmp(e->addr, zero, e->family == AF_INET ? 4 : 16) == 0;
+	if (v4)
+		return memcmp(v4, zero, 4) == 0;
+	return e->family == AF_INET6 && memcmp(e->addr, zero, 16) == 0;
 }
 
 bool endpoint_is_ipv4(const struct endpoint *e)

@@ -58,7 +58,7 @@ bool endpoint_same_host(const struct endpoint *a, const struct endpoint *b);
 /* The same address and port? */
 bool endpoint_same(const struct endpoint *a, const struct endpoint *b);
 
-/* The wildcard address, 0.0.0.0 or ::, that takes every local address? */
+/* A wildcard, 0.0.0.0 (mapped too) or ::, that takes all local addresses? */
 bool endpoint_is_wildcard(const struct endpoint *e);
 
 /* An IPv4 address, perhaps mapped into an IPv6 one? */

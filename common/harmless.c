@@ -43,12 +43,10 @@ static size_t put_byte(struct harmless *h, char byte, char *out)
 	wchar_t wc;
 	size_t n, used;
 
-	if (h->nheld == sizeof h->held)
-		return put_held(h, out);
 	h->held[h->nheld++] = byte;
 	used = mbrtowc(&wc, &byte, 1, &h->state);
 	if (used == (size_t)-2)
-		return 0;
+		return h->nheld < sizeof h->held ? 0 : put_held(h, out);
 	if (used == (size_t)-1 && h->nheld > 1) {
 		/* What was begun is broken; this byte may begin another. */
 		h->nheld--;

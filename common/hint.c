@@ -14,6 +14,7 @@
  */
 #include "hint.h"
 
+#include "ephemeral.h"
 #include "rowtext.h"
 #include "sockets.h"
 #include "sysctl.h"
@@ -31,6 +32,7 @@ enum { SHOWN = 8 }; /* hints at most; the rest is counted */
 /* The sockets in the way of a call on WHERE. */
 struct in_the_way {
 	const struct endpoint *where;
+	bool v6only;		/* IPV6_V6ONLY is set here */
 	bool listening;		/* the call was listen(2), not bind(2) */
 	bool have_a;		/* SO_REUSEADDR is set here, */
 	bool a_helps;		/* or would help if it were */
@@ -40,22 +42,33 @@ struct in_the_way {
 };
 
 /* Does the wildcard A take the address of B as well? */
-static bool takes(const struct endpoint *a, const struct endpoint *b)
+static bool takes(const struct endpoint *a, bool v6only,
+    const struct endpoint *b)
 {
-	return endpoint_is_wildcard(a) &&
-	    (a->family == AF_INET6 || endpoint_is_ipv4(b));
+	if (!endpoint_is_wildcard(a))
+		return false;
+	if (endpoint_is_ipv4(a))
+		return endpoint_is_ipv4(b) ||
+		    (endpoint_is_wildcard(b) && b->family == AF_INET6);
+	return !v6only || !endpoint_is_ipv4(b);
+}
+
+static bool overlap(const struct in_the_way *way, const struct sockrow *row)
+{
+	const struct endpoint *here = way->where, *there = &row->ends.local;
+
+	if (here->port != there->port)
+		return false;
+	return endpoint_same_host(here, there) ||
+	    takes(here, way->v6only, there) || takes(there, row->v6only, here);
 }
 
 static int gather(const struct sockrow *row, void *arg)
 {
 	struct in_the_way *way = arg;
-	const struct endpoint *there = &row->ends.local;
 
-	if (there->port != way->where->port ||
-	    !(endpoint_same_host(there, way->where) ||
-		takes(there, way->where) || takes(way->where, there)))
-		return 0;
-	if (way->listeners_only && row->state != TCP_LISTEN)
+	if (!overlap(way, row) ||
+	    (way->listeners_only && row->state != TCP_LISTEN))
 		return 0;
 	if (way->count < SHOWN)
 		way->row[way->count] = *row;
@@ -63,17 +76,30 @@ static int gather(const struct sockrow *row, void *arg)
 	return 0;
 }
 
+/* The listeners in the way; if there are none, whatever is. */
+static void gather_listeners_first(struct in_the_way *way)
+{
+	way->listeners_only = true;
+	sockets_each(gather, way);
+	if (way->count > 0)
+		return;
+	way->listeners_only = false;
+	sockets_each(gather, way);
+}
+
 /* Would bind(2) with SO_REUSEADDR succeed there now? */
-static bool free_with_reuseaddr(const struct endpoint *where)
+static bool free_with_reuseaddr(const struct in_the_way *way)
 {
 	struct sockaddr_storage ss;
-	socklen_t len = endpoint_to(where, &ss);
+	socklen_t len = endpoint_to(way->where, &ss);
 	int fd, one = 1;
 	bool ok;
 
-	fd = socket(where->family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	fd = socket(way->where->family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd == -1)
 		return false;
+	if (way->v6only)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
 	ok = setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
 	    bind(fd, (struct sockaddr *)&ss, len) == 0;
 	close(fd);
@@ -84,9 +110,12 @@ static bool free_with_reuseaddr(const struct endpoint *where)
 static const char *rule(const struct in_the_way *way,
     const struct sockrow *row)
 {
-	if (way->listening)
+	if (way->listening && row->state == TCP_LISTEN)
 		return "with SO_REUSEADDR on both, both could bind, but only "
 		       "one may listen";
+	if (way->listening)
+		return "listen checks again as bind did: SO_REUSEADDR must "
+		       "still be set, on both";
 	if (row->state == TCP_LISTEN)
 		return "a listener is in the way with or without -A: stop "
 		       "it, or take another port";
@@ -114,45 +143,44 @@ static void show(const struct in_the_way *way)
 		fprintf(stderr, "hint: and %ld more\n", way->count - SHOWN);
 }
 
-static void no_port_free(void)
+static void no_port_free(const struct sockopt_list *list)
 {
-	long range[2];
+	struct ephemeral range = ephemeral_range(list);
 
-	if (sysctl_read("net/ipv4/ip_local_port_range", range, 2) == 2)
-		fprintf(stderr, "hint: bind to port 0 picks from "
-		    "net.ipv4.ip_local_port_range, and none of %ld-%ld is "
-		    "free here\n", range[0], range[1]);
+	fprintf(stderr, "hint: bind to port 0 picks from %s, and none of "
+	    "%ld-%ld is free here\n", range.name, range.first, range.last);
 }
 
-static void bind_in_use(const struct endpoint *where, bool have_a)
+/* Is the option on, by LIST or else by the setting SYSCTL (may be NULL)? */
+static bool is_on(const struct sockopt_list *list, const char *name,
+    const char *sysctl)
 {
-	struct in_the_way way = {
-	    .where = where, .have_a = have_a, .listeners_only = have_a};
+	unsigned value;
+	long set = 0;
 
-	if (where->port == 0) {
-		no_port_free();
-		return;
-	}
-	sockets_each(gather, &way);
-	if (have_a && way.count == 0) {
-		way.listeners_only = false;
+	if (sockopt_before_bind(list, name, &value))
+		return value != 0;
+	return sysctl && sysctl_read(sysctl, &set, 1) == 1 && set != 0;
+}
+
+static void in_use(const struct endpoint *where, bool listening,
+    const struct sockopt_list *list)
+{
+	struct in_the_way way = {.where = where,
+	    .listening = listening,
+	    .have_a = is_on(list, "SO_REUSEADDR", NULL),
+	    .v6only = is_on(list, "IPV6_V6ONLY", "net/ipv6/bindv6only")};
+
+	if (listening || way.have_a)
+		gather_listeners_first(&way);
+	else
 		sockets_each(gather, &way);
-	}
-	way.a_helps = !have_a && free_with_reuseaddr(where);
+	way.a_helps = !way.have_a && free_with_reuseaddr(&way);
 	show(&way);
 	if (way.count == 0)
 		fprintf(stderr, "hint: the socket table shows no socket on "
 		    "port %u: it has gone since, or is only bound, which "
 		    "Linux lists from 6.8 on\n", where->port);
-}
-
-static void listen_in_use(const struct endpoint *where)
-{
-	struct in_the_way way = {
-	    .where = where, .listening = true, .listeners_only = true};
-
-	sockets_each(gather, &way);
-	show(&way);
 }
 
 static void not_local(const struct endpoint *where)
@@ -195,10 +223,10 @@ void hint_local(const char *call, const struct endpoint *where,
 {
 	int err = errno;
 
-	if (err == EADDRINUSE && strcmp(call, "listen") == 0)
-		listen_in_use(where);
+	if (err == EADDRINUSE && where->port == 0)
+		no_port_free(list);
 	else if (err == EADDRINUSE)
-		bind_in_use(where, sockopt_wanted(list, "SO_REUSEADDR"));
+		in_use(where, strcmp(call, "listen") == 0, list);
 	else if (err == EADDRNOTAVAIL)
 		not_local(where);
 	else if (err == EACCES)

@@ -16,9 +16,9 @@ void hint_local(const char *call, const struct endpoint *where,
 
 /*
  * Likewise after connect(2) to REMOTE failed; LOCAL is what the socket was
- * bound to (AF_UNSPEC: nothing, the kernel was to pick the port).
+ * bound to (port 0: the kernel was to pick the port).
  */
 void hint_connect(const struct endpoint *local,
-    const struct endpoint *remote);
+    const struct endpoint *remote, const struct sockopt_list *list);
 
 #endif

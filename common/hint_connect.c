@@ -7,10 +7,11 @@
  * net/ipv4/tcp_ipv4.c). A socket that is not bound has as many choices as
  * ip_local_port_range has ports, for each destination.
  *
- * See also: ip(7), hint.c.
+ * See also: ip(7), hint.c, ephemeral.c.
  */
 #include "hint.h"
 
+#include "ephemeral.h"
 #include "rowtext.h"
 #include "sockets.h"
 #include "sysctl.h"
@@ -19,25 +20,31 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
+#include <unistd.h>
 
 /* The connections to one destination. */
 struct towards {
 	const struct endpoint *remote;
-	uint16_t port;		/* from this local port; 0: any in range */
-	long range[2];
+	const struct endpoint *local;	/* from here; port 0: any in range */
+	struct ephemeral range;
 	long time_wait, others;
-	struct sockrow row;	/* the last one */
+	struct sockrow row;		/* the last one */
 };
+
+static bool is_choice(const struct towards *t, const struct endpoint *e)
+{
+	if (t->local->port == 0)
+		return e->port >= t->range.first && e->port <= t->range.last;
+	return e->port == t->local->port &&
+	    (endpoint_is_wildcard(t->local) || endpoint_same_host(t->local, e));
+}
 
 static int count(const struct sockrow *row, void *arg)
 {
 	struct towards *t = arg;
-	uint16_t port = row->ends.local.port;
 
-	if (!endpoint_same(&row->ends.remote, t->remote))
-		return 0;
-	if (t->port ? port != t->port
-		    : port < t->range[0] || port > t->range[1])
+	if (!endpoint_same(&row->ends.remote, t->remote) ||
+	    !is_choice(t, &row->ends.local))
 		return 0;
 	if (row->state == TCP_TIME_WAIT)
 		t->time_wait++;
@@ -69,38 +76,57 @@ static void four_tuple(struct towards *t)
 		    "port\n");
 }
 
+/* Has this host an address that reaches E? A UDP socket sends nothing. */
+static bool has_address_for(const struct endpoint *e)
+{
+	struct sockaddr_storage ss;
+	socklen_t len = endpoint_to(e, &ss);
+	int fd = socket(e->family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool ok;
+
+	if (fd == -1)
+		return false;
+	ok = connect(fd, (struct sockaddr *)&ss, len) == 0;
+	close(fd);
+	return ok;
+}
+
 static void exhausted(const struct towards *t)
 {
 	char to[ENDPOINT_TEXT];
-	long ports = t->range[1] - t->range[0] + 1;
+	long ports = t->range.last - t->range.first + 1;
+	long bound = ports - t->time_wait - t->others;
 	long reuse = 0;
 
 	endpoint_text(t->remote, to);
-	if (t->time_wait + t->others == 0) {
+	if (!has_address_for(t->remote)) {
 		fprintf(stderr, "hint: this host has no address to connect "
 		    "to %s from\n", to);
 		return;
 	}
 	sysctl_read("net/ipv4/tcp_tw_reuse", &reuse, 1);
 	fprintf(stderr, "hint: no port is left towards %s: of the %ld in "
-	    "net.ipv4.ip_local_port_range %ld-%ld, %ld are in TIME_WAIT and "
-	    "%ld in use: wait, or take another destination "
-	    "(net.ipv4.tcp_tw_reuse is %ld)\n", to, ports, t->range[0],
-	    t->range[1], t->time_wait, t->others, reuse);
+	    "%s %ld-%ld, %ld are in TIME_WAIT and %ld in use", to, ports,
+	    t->range.name, t->range.first, t->range.last, t->time_wait,
+	    t->others);
+	if (bound > 0)
+		fprintf(stderr, ", %ld bound by other sockets", bound);
+	fprintf(stderr, ": wait, or take another destination "
+	    "(net.ipv4.tcp_tw_reuse is %ld)\n", reuse);
 }
 
 void hint_connect(const struct endpoint *local,
-    const struct endpoint *remote)
+    const struct endpoint *remote, const struct sockopt_list *list)
 {
-	struct towards t = {
-	    .remote = remote, .port = local->port, .range = {1, 65535}};
+	struct towards t = {.remote = remote,
+	    .local = local,
+	    .range = ephemeral_range(list)};
 	int err = errno;
 
 	if (err != EADDRNOTAVAIL)
 		return;
-	sysctl_read("net/ipv4/ip_local_port_range", t.range, 2);
 	if (sockets_each(count, &t) != -1) {
-		if (t.port)
+		if (local->port)
 			four_tuple(&t);
 		else
 			exhausted(&t);

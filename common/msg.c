@@ -45,3 +45,11 @@ void msg_failed(const char *call, const char *object)
 	msg_say("%s%s%s: %s [%s]", call, *object ? " " : "", object,
 	    strerror(errno), errname(errno));
 }
+
+int msg_flush(void)
+{
+	if (fflush(stdout) == 0)
+		return 0;
+	msg_failed("write", "standard output");
+	return -1;
+}

@@ -13,8 +13,8 @@
 #include "msg.h"
 #include "net.h"
 #include "num.h"
+#include "refused.h"
 
-#include <ctype.h>
 #include <getopt.h>
 #include <limits.h>
 #include <stdio.h>
@@ -156,24 +156,6 @@ static int take_switch(struct options *o, struct asked *asked, int letter)
 	}
 }
 
-static int complain(int letter, char **argv)
-{
-	const char *last = argv[optind - 1];
-
-	if (letter == ':' && optopt > FLAG_LONG_ONLY)
-		msg_say("option %s needs an argument", last);
-	else if (letter == ':')
-		msg_say("option -%c needs an argument", optopt);
-	else if (optopt == 0 || strncmp(last, "--", 2) == 0)
-		msg_say("unknown option %s", last);
-	else if (isdigit(optopt))
-		msg_say("'%s' is no option, and no port: a port is a number "
-			"from 0 to 65535", last);
-	else
-		msg_say("unknown option -%c", optopt);
-	return -1;
-}
-
 /* The flags. Returns -1 to go on, else the exit status. */
 static int parse_flags(struct options *o, struct asked *asked,
     enum program who, int argc, char **argv)
@@ -197,9 +179,11 @@ static int parse_flags(struct options *o, struct asked *asked,
 			sockopt_table(stdout);
 			return 0;
 		}
-		if (c == '?' || c == ':')
-			ret = complain(c, argv);
-		else if (optarg)
+		if (c == '?' || c == ':') {
+			refused_option(c, argv, longs);
+			return 2;
+		}
+		if (optarg)
 			ret = take_argument(o, c, optarg);
 		else
 			ret = take_switch(o, asked, c);
@@ -306,5 +290,7 @@ int options_parse(struct options *o, enum program who, int argc,
 		status = 2;
 	if (status == 2)
 		flags_usage(stderr, who);
+	if (status == STATUS_DONE && msg_flush() == -1)
+		status = STATUS_FAILED;
 	return status;
 }

@@ -31,8 +31,9 @@ struct options {
 
 /*
  * Reads the command line of WHO into *O. Returns -1 to go on; else the
- * status to exit with: 0 after -h, -V or -o help, 2 after bad usage, which
- * it explains on standard error in one line, followed by the usage.
+ * status to exit with: 0 after -h, -V or -o help, 1 where these could not be
+ * printed, 2 after bad usage, which it explains on standard error in one
+ * line, followed by the usage.
  */
 int options_parse(struct options *o, enum program who, int argc,
     char **argv);

@@ -48,7 +48,8 @@ bool procnet_parse(const char *line, long hz, struct sockrow *row)
 		&row->recvq, &timer, &ticks, &row->uid, &row->inode) != 11)
 		return false;
 	if (!parse_host(local, &row->ends.local) ||
-	    !parse_host(remote, &row->ends.remote))
+	    !parse_host(remote, &row->ends.remote) ||
+	    row->ends.local.family != row->ends.remote.family)
 		return false;
 	row->ends.local.port = (uint16_t)lport;
 	row->ends.remote.port = (uint16_t)rport;

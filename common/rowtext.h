@@ -4,7 +4,7 @@
 
 #include "sockrow.h"
 
-enum { ROWTEXT = 256 }; /* room for any row in words */
+enum { ROWTEXT = 320 }; /* room for any row in words */
 
 /*
  * "127.0.0.1:6666 - 127.0.0.1:40404 TIME_WAIT, 57.3 s left", or

@@ -185,7 +185,10 @@ int sockopt_add(struct sockopt_list *list, const char *spec, char *why,
 		snprintf(why, size, "'%s' is one option too many", spec);
 		return -1;
 	}
-	snprintf(name, sizeof name, "%s", spec);
+	if (snprintf(name, sizeof name, "%s", spec) >= (int)sizeof name) {
+		snprintf(why, size, "'%.20s...' is too long", spec);
+		return -1;
+	}
 	stage = strchr(name, '@');
 	if (stage)
 		*stage++ = '\0';
@@ -271,15 +274,18 @@ int sockopt_apply(const struct sockopt_list *list, enum stage stage, int fd,
 	return 0;
 }
 
-bool sockopt_wanted(const struct sockopt_list *list, const char *name)
+bool sockopt_before_bind(const struct sockopt_list *list, const char *name,
+    unsigned *value)
 {
-	bool wanted = false;
+	bool set = false;
 
 	for (int i = 0; i < list->count; i++)
 		if (list->item[i].stage == STAGE_BIND &&
-		    strcmp(list->item[i].option->name, name) == 0)
-			wanted = list->item[i].value != 0;
-	return wanted;
+		    strcmp(list->item[i].option->name, name) == 0) {
+			*value = list->item[i].value;
+			set = true;
+		}
+	return set;
 }
 
 static const char *level_name(int level)

@@ -61,8 +61,9 @@ int sockopt_add(struct sockopt_list *list, const char *spec, char *why,
 int sockopt_apply(const struct sockopt_list *list, enum stage stage, int fd,
     const struct ends *ends, const struct voice *v);
 
-/* Does LIST set the option of that name to other than 0, before bind(2)? */
-bool sockopt_wanted(const struct sockopt_list *list, const char *name);
+/* Does LIST set the option of that name before bind(2)? Then *VALUE. */
+bool sockopt_before_bind(const struct sockopt_list *list, const char *name,
+    unsigned *value);
 
 /* Prints the table: name, level, value, stage, help. */
 void sockopt_table(FILE *out);

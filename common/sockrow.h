@@ -19,9 +19,10 @@ struct sockrow {
 	int timer;		/* TIMER_... */
 	long expires;		/* ms until the timer runs out */
 	unsigned recvq;		/* bytes; LISTEN: connections to accept */
-	unsigned sendq;		/* bytes; LISTEN: the backlog's limit */
+	unsigned sendq;		/* bytes; LISTEN: backlog (0 from /proc) */
 	unsigned uid;
 	unsigned long inode;	/* 0: no process has it any more */
+	bool v6only;		/* IPV6_V6ONLY (not known from /proc) */
 };
 
 #endif

@@ -41,6 +41,7 @@ struct conn {
 	int fd;
 	enum phase phase;
 	bool half;		/* own FIN is sent */
+	bool fin;		/* the client's FIN has been read */
 	struct ends ends;
 	char *unsent;		/* what the client did not take yet, */
 	size_t nunsent;		/* how much of it there is, */
@@ -128,6 +129,25 @@ int conn_open(struct conn_set *set, int fd, const struct ends *ends)
 	return 0;
 }
 
+/* The own FIN is sent: the rest is up to the client, or to --deaf-for. */
+static void half_closed(struct conn_set *set, struct conn *c)
+{
+	const struct closing *closing = &set->o->closing;
+
+	c->half = true;
+	if (closing->deaf_for && closing->deaf != DEAF_FIN)
+		start_timer(&set->deaf, c, closing->deaf_for);
+	if (!c->fin) {
+		c->phase = PHASE_HALF;
+		watch(set, c, EPOLLIN);
+	} else if (!list_empty(&c->timer)) {
+		c->phase = PHASE_DEAF;
+		watch(set, c, 0);
+	} else {
+		finish(set, c);
+	}
+}
+
 /* The own close, in the way of -c. */
 static enum conn_next begin_close(struct conn_set *set, struct conn *c)
 {
@@ -140,12 +160,8 @@ static enum conn_next begin_close(struct conn_set *set, struct conn *c)
 	switch (closing_begin(closing, &set->o->sockopts, &set->o->voice,
 		c->fd, &c->ends, &held)) {
 	case CLOSED_HALF:
-		c->half = true;
-		c->phase = PHASE_HALF;
-		watch(set, c, EPOLLIN);
 		tell(set, c, "half-closed");
-		if (closing->deaf_for && closing->deaf != DEAF_FIN)
-			start_timer(&set->deaf, c, closing->deaf_for);
+		half_closed(set, c);
 		return CONN_GO_ON;
 	case CLOSED_EXIT:
 		return CONN_EXIT;
@@ -170,6 +186,7 @@ static enum conn_next fin_seen(struct conn_set *set, struct conn *c)
 {
 	long delay = set->o->closing.delay;
 
+	c->fin = true;
 	tell(set, c, "FIN received");
 	watch(set, c, 0);
 	if (c->half && !list_empty(&c->timer)) {

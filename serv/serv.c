@@ -109,10 +109,7 @@ static int announce(int listener)
 	ends_of(&ends, listener);
 	printf("listening %s %u\n", endpoint_host(&ends.local, host),
 	    ends.local.port);
-	if (fflush(stdout) == 0)
-		return 0;
-	msg_failed("write", "standard output");
-	return -1;
+	return msg_flush();
 }
 
 /* The listener, as serve() goes round. */
@@ -257,15 +254,21 @@ int main(int argc, char **argv)
 	status = options_parse(&o, PROGRAM_SERV, argc, argv);
 	if (status != -1)
 		return status;
+	if (o.closing.deaf != DEAF_NOT && deaf_check() == -1)
+		return STATUS_CANNOT_RUN_HERE;
 
 	l.fd = open_listener(&o);
 	if (l.fd == -1)
 		return 1;
 	signal(SIGCHLD, SIG_IGN); /* -c held: nobody waits for the child */
 	stop = stop_arm();
+	if (stop == -1) {
+		msg_failed("eventfd", "");
+		return 1;
+	}
 	conn_set_init(&set, &o, epoll_create1(EPOLL_CLOEXEC));
-	if (watch_both(&set, &l, stop) == -1) {
-		msg_failed("epoll_ctl", "");
+	if (set.epoll == -1 || watch_both(&set, &l, stop) == -1) {
+		msg_failed(set.epoll == -1 ? "epoll_create" : "epoll_ctl", "");
 		return 1;
 	}
 	if (announce(l.fd) == -1)

@@ -217,7 +217,7 @@ need_ipv6() {
 	exits "$client_pid" 1
 	both_gone
 	# After the peer's FIN the kernel calls it EPIPE, tcp_reset().
-	grep -qE "^client: (poll|read|write) 127.0.0.1:$PORT:\
+	grep -qE "^client: (connection|read|write) 127.0.0.1:$PORT:\
  Broken pipe \[EPIPE\]$" client.err
 	grep -qxF "client: RST from 127.0.0.1:$PORT: CLOSE (no connection)" \
 		client.err

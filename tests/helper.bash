@@ -55,6 +55,7 @@ until_line() {
 background() {
 	local name=$1
 	shift
+	rm -f "$name.out" "$name.err"
 	# bats waits for whoever holds 3 and up; 9 is our end of the keyboard.
 	"$@" <&0 >"$name.out" 2>"$name.err" 3>&- 4>&- 9>&- &
 	STARTED+=($!)

@@ -230,16 +230,21 @@ four_cells() {
 }
 
 @test "LAST_ACK in the way belongs to no process any more" {
-	# Deaf to the ACK of its FIN, serv's end stays in LAST_ACK.
-	start_serv -n 1 -D all
-	start_client
-	type_line hello q
-	ended "$client_pid"
-	ended "$serv_pid"
-	until_state "$PORT" "$CPORT" LAST_ACK
-	fails serv -q 127.0.0.1 "$PORT"
-	said "serv: bind 127.0.0.1:$PORT: $IN_USE" \
-		"$(serv_end) LAST_ACK (no process has it any more): $OLD_LACKS"
+	scenario() {
+		# Deaf to the ACK of its FIN, serv's end stays in LAST_ACK.
+		start_serv -n 1 -D all
+		start_client
+		type_line hello q
+		ended "$client_pid"
+		ended "$serv_pid"
+		until_state "$PORT" "$CPORT" LAST_ACK
+		fails serv -q 127.0.0.1 "$PORT"
+		said "serv: bind 127.0.0.1:$PORT: $IN_USE" \
+			"$(serv_end) LAST_ACK (no process has it any more): \
+$OLD_LACKS"
+	}
+	# Some kernels want CAP_NET_ADMIN for -D, which is there in a lonet.
+	in_lonet
 }
 
 # seconds_left: tenths of a second that the TIME_WAIT in the way still has
@@ -346,6 +351,17 @@ many_wait() {
 	said "serv: bind 0.0.0.0:$PORT: $IN_USE" \
 		"$(serv_waits): $OLD_LACKS"
 	listens 127.0.0.2 "$PORT"
+}
+
+@test "::ffff:0.0.0.0 is the wildcard of IPv4: TIME_WAIT is in its way" {
+	scenario() {
+		leave TIME_WAIT
+		fails serv -q ::ffff:0.0.0.0 "$PORT"
+		said "serv: bind 0.0.0.0:$PORT: $IN_USE" \
+			"$(serv_waits): $OLD_LACKS"
+	}
+	need_ipv6
+	in_lonet
 }
 
 @test "a wildcard listener is in the way of every address" {

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # make lab: the experiment in one command.
 
+# shellcheck disable=SC2016 # what is in single quotes another shell expands
 load helper
 
 # a_copy: labs/ and the programs in ./copy, so that one can be replaced

@@ -13,6 +13,7 @@
 #include "endpoint.h"
 #include "msg.h"
 #include "num.h"
+#include "refused.h"
 #include "sysctl.h"
 
 #include <errno.h>
@@ -27,7 +28,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { CANNOT_RUN_HERE = 77, ITEMS = 32 };
+enum { ITEMS = 32 };
 
 static const char usage[] =
     "usage: lonet [-a ADDR[/LEN]]... [-s SYSCTL=VALUE]... COMMAND [ARG]...\n";
@@ -103,7 +104,7 @@ static int refused(const char *what)
 	else
 		msg_say("this user, or this container, may not make a "
 			"network namespace: run this as root, or on the host");
-	return CANNOT_RUN_HERE;
+	return STATUS_CANNOT_RUN_HERE;
 }
 
 /* Moves into the new namespaces; 0, or the status to exit with. */
@@ -247,10 +248,11 @@ static int parse(struct request *r, int argc, char **argv)
 {
 	int c;
 
+	opterr = 0;
 	while ((c = getopt(argc, argv, "+:a:s:h")) != -1) {
 		if (c == 'h') {
 			fputs(usage, stdout);
-			return 0;
+			return msg_flush() == 0 ? 0 : 1;
 		}
 		if (c == 'a' && r->naddr < ITEMS) {
 			if (parse_addr(optarg, &r->addr[r->naddr]) == 0) {
@@ -264,9 +266,10 @@ static int parse(struct request *r, int argc, char **argv)
 				continue;
 			}
 			msg_say("-s: '%s' is not net.NAME=VALUE", optarg);
+		} else if (c == 'a' || c == 's') {
+			msg_say("-%c: more than %d", c, ITEMS);
 		} else {
-			msg_say("bad option -%c", c == 'a' || c == 's' ? c
-								: optopt);
+			refused_option(c, argv, NULL);
 		}
 		return bad_usage();
 	}

@@ -14,6 +14,7 @@
 #include "endpoint.h"
 #include "msg.h"
 #include "num.h"
+#include "refused.h"
 #include "sockets.h"
 #include "table.h"
 #include "tcpstate.h"
@@ -107,10 +108,7 @@ static int print_table(struct query *q)
 		msg_failed("socket table", "");
 		return 1;
 	}
-	if (fflush(stdout) == 0)
-		return 0;
-	msg_failed("write", "standard output");
-	return 1;
+	return msg_flush() == 0 ? 0 : 1;
 }
 
 /* Looks again and again; 0 when it is so, 1 when the time is up. */
@@ -219,12 +217,10 @@ static int parse(struct query *q, int argc, char **argv)
 	while ((c = getopt_long(argc, argv, ":h", longs, NULL)) != -1) {
 		if (c == 'h') {
 			printf("%s%s", usage, help);
-			return 0;
+			return msg_flush() == 0 ? 0 : 1;
 		}
 		if (c == '?' || c == ':') {
-			msg_say("%s %s", c == ':' ? "an argument is missing:"
-						  : "unknown option",
-			    argv[optind - 1]);
+			refused_option(c, argv, longs);
 			return bad_usage();
 		}
 		if (take_flag(q, c) == -1)

@@ -15,6 +15,7 @@
 #include "sockets.h"
 #include "tcpstate.h"
 
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
@@ -153,7 +154,35 @@ static bool awaits(const struct ends *ends, int state)
 	return true;
 }
 
-/* Seven connections to HOST through LISTENER, all in other states. */
+/*
+ * LAST_ACK and FIN_WAIT1 stand still where the ACK is not heard. False where
+ * the kernel wants a privilege for that.
+ */
+static bool make_deaf(const char *host, uint16_t port, int listener_fd)
+{
+	struct ends ends;
+	int pair[2];
+
+	connection(host, port, listener_fd, pair); /* LAST_ACK */
+	if (deaf_on(pair[1], DEAF_ALL) == -1 && errno == EPERM)
+		return false;
+	CHECK(deaf_off(pair[1]) == 0);
+	ends_of(&ends, pair[1]);
+	shutdown(pair[0], SHUT_WR);
+	CHECK(awaits(&ends, TCP_CLOSE_WAIT));
+	CHECK(deaf_on(pair[1], DEAF_ALL) == 0);
+	close(pair[1]);
+	CHECK(awaits(&ends, TCP_LAST_ACK));
+
+	connection(host, port, listener_fd, pair); /* FIN_WAIT1 */
+	ends_of(&ends, pair[0]);
+	CHECK(deaf_on(pair[0], DEAF_ALL) == 0);
+	CHECK(shutdown(pair[0], SHUT_WR) == 0);
+	CHECK(awaits(&ends, TCP_FIN_WAIT1));
+	return true;
+}
+
+/* Connections to HOST through LISTENER, in states that need no help. */
 static void make_states(const char *host, uint16_t port, int listener_fd)
 {
 	struct ends ends;
@@ -179,32 +208,18 @@ static void make_states(const char *host, uint16_t port, int listener_fd)
 	close(pair[1]);
 	CHECK(awaits(&ends, TCP_TIME_WAIT));
 
-	connection(host, port, listener_fd, pair); /* LAST_ACK */
-	ends_of(&ends, pair[1]);
-	shutdown(pair[0], SHUT_WR);
-	CHECK(awaits(&ends, TCP_CLOSE_WAIT));
-	CHECK(deaf_on(pair[1], DEAF_ALL) == 0);
-	close(pair[1]);
-	CHECK(awaits(&ends, TCP_LAST_ACK));
-
-	connection(host, port, listener_fd, pair); /* FIN_WAIT1 */
-	ends_of(&ends, pair[0]);
-	CHECK(deaf_on(pair[0], DEAF_ALL) == 0);
-	CHECK(shutdown(pair[0], SHUT_WR) == 0);
-	CHECK(awaits(&ends, TCP_FIN_WAIT1));
-
 	connection(host, port, -1, pair); /* in the backlog */
 }
 
 /* What each reader must have seen, apart from agreeing with the other. */
-static void check_seen(const struct rows *r, int hosts)
+static void check_seen(const struct rows *r, int hosts, bool deaf)
 {
-	static const int states[] = {TCP_ESTABLISHED, TCP_FIN_WAIT1,
-	    TCP_FIN_WAIT2, TCP_CLOSE_WAIT, TCP_TIME_WAIT, TCP_LAST_ACK,
-	    TCP_LISTEN};
+	static const int states[] = {TCP_ESTABLISHED, TCP_FIN_WAIT2,
+	    TCP_CLOSE_WAIT, TCP_TIME_WAIT, TCP_LISTEN, TCP_FIN_WAIT1,
+	    TCP_LAST_ACK};
 	int queued = 0;
 
-	for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
+	for (int i = 0; i < (deaf ? 7 : 5); i++) {
 		int n = 0;
 
 		for (int j = 0; j < r->n; j++)
@@ -226,11 +241,13 @@ int main(void)
 	static struct rows d, p;
 	long due = clock_ms() + DEADLINE;
 	int nhosts = 0, fd;
+	bool deaf = true;
 
 	for (int i = 0; i < 2; i++) {
 		fd = listener(hosts[i], &ports[nhosts]);
 		if (fd == -1)
 			continue;
+		deaf = make_deaf(hosts[i], ports[nhosts], fd) && deaf;
 		make_states(hosts[i], ports[nhosts], fd);
 		nhosts++;
 	}
@@ -256,6 +273,6 @@ int main(void)
 		print("diag", &d);
 		print("proc", &p);
 	}
-	check_seen(&d, nhosts);
+	check_seen(&d, nhosts, deaf);
 	return check_status();
 }
