@@ -92,6 +92,10 @@ lint: ## compilers, clang-tidy, cppcheck, shellcheck and mandoc, no warning
 clean: ## remove build/
 	rm -rf $(BUILD)
 
+format: ## lay out the C source as .clang-format says
+	clang-format -i $(SOURCES) $(wildcard common/*.h serv/*.h client/*.h \
+		tests/unit/*.[ch])
+
 install: all ## into PREFIX, with the manual pages
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
@@ -100,7 +104,7 @@ install: all ## into PREFIX, with the manual pages
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
-.PHONY: all lab test asan musl lint install clean help FORCE
+.PHONY: all lab test asan musl lint format install clean help FORCE
 .DELETE_ON_ERROR:
 
 -include $(OBJECTS:.o=.d)

@@ -93,8 +93,8 @@ static int connect_to(const struct options *o, const struct addrinfo *ai)
 	endpoint_text(&remote, text);
 	/* The three-way handshake: SYN_SENT until it is through. */
 	if (voice_call(&o->voice, fd, NULL,
-		connect(fd, ai->ai_addr, ai->ai_addrlen), "connect(%d, %s)",
-		fd, text) == 0) {
+		connect(fd, ai->ai_addr, ai->ai_addrlen), "connect(%d, %s)", fd,
+		text) == 0) {
 		if (fcntl(fd, F_SETFL, O_NONBLOCK) == 0)
 			return fd;
 		msg_failed("fcntl", "O_NONBLOCK");
@@ -130,8 +130,8 @@ static void end_connection(struct talk *t)
 		closing_finish(&o->voice, t->fd, &t->ends);
 		return;
 	}
-	switch (closing_begin(&o->closing, &o->sockopts, &o->voice, t->fd,
-		&t->ends, &held)) {
+	switch (closing_begin(
+	    &o->closing, &o->sockopts, &o->voice, t->fd, &t->ends, &held)) {
 	case CLOSED_HALF:
 		talk_drain(t);
 		closing_finish(&o->voice, t->fd, &t->ends);
@@ -172,8 +172,8 @@ int main(int argc, char **argv)
 	    endpoint_text(&ends.remote, remote),
 	    tcpstate_name(tcpstate_of(fd)));
 	talk_init(&t, &o, fd, &ends, stop);
-	if (sockopt_apply(&o.sockopts, STAGE_CONNECTED, fd, &ends,
-		&o.voice) == 0) {
+	if (sockopt_apply(&o.sockopts, STAGE_CONNECTED, fd, &ends, &o.voice) ==
+	    0) {
 		talk_exchange(&t);
 		end_connection(&t);
 	} else {

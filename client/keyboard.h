@@ -7,9 +7,9 @@
 #include <sys/types.h>
 
 struct keyboard {
-	bool ended;		/* the line q, or end of file, has been read */
-	bool mid_line;		/* what was given last did not end a line */
-	bool maybe_q;		/* a q that begins a line is held back */
+	bool ended;    /* the line q, or end of file, has been read */
+	bool mid_line; /* what was given last did not end a line */
+	bool maybe_q;  /* a q that begins a line is held back */
 	char bytes[65536];
 };
 

@@ -43,8 +43,8 @@ static void count_lines(const char *bytes, size_t len, long *lines)
 /* -m: one line takes the place of the keyboard. */
 static void take_message(struct talk *t)
 {
-	t->nout = (size_t)snprintf(t->keyboard.bytes,
-	    sizeof t->keyboard.bytes, "%s\n", t->o->message);
+	t->nout = (size_t)snprintf(
+	    t->keyboard.bytes, sizeof t->keyboard.bytes, "%s\n", t->o->message);
 	t->out = t->keyboard.bytes;
 	t->quit = true;
 	t->bytes_out = (long)t->nout;
@@ -84,7 +84,7 @@ static void tell(struct talk *t, const char *what)
 static bool unanswered(const struct talk *t)
 {
 	return !t->left && (t->lines_in < t->lines_out ||
-	    (t->tail_out && t->bytes_in < t->bytes_out));
+			       (t->tail_out && t->bytes_in < t->bytes_out));
 }
 
 /* And may it still? */
@@ -339,10 +339,10 @@ void talk_exchange(struct talk *t)
 		if (!t->o->active && t->quit && !reply_due(t) && !told) {
 			told = true;
 			voice_say(&t->o->voice, "waiting for the server's "
-			    "FIN (-p)");
+						"FIN (-p)");
 		}
-		turn(t, t->quit && reply_due(t)
-			? t->silent_since + PATIENCE : LONG_MAX);
+		turn(t, t->quit && reply_due(t) ? t->silent_since + PATIENCE
+						: LONG_MAX);
 	}
 	print_held(t);
 	if (stop_asked() && (reply_due(t) || t->nshow > 0)) {
@@ -353,8 +353,7 @@ void talk_exchange(struct talk *t)
 		msg_say("closed by the server before its reply");
 		t->failed = true;
 	}
-	while (t->fin && !t->error && !stop_asked() &&
-	    clock_ms() < t->close_at)
+	while (t->fin && !t->error && !stop_asked() && clock_ms() < t->close_at)
 		turn(t, t->close_at);
 }
 
@@ -365,7 +364,7 @@ void talk_drain(struct talk *t)
 	if (t->o->closing.deaf_for && t->o->closing.deaf != DEAF_FIN)
 		t->deaf_until = clock_ms() + t->o->closing.deaf_for;
 	while (!stop_asked() && !t->error &&
-	    (!t->fin || t->nshow > 0 || t->deaf_until))
+	       (!t->fin || t->nshow > 0 || t->deaf_until))
 		turn(t, LONG_MAX);
 	print_held(t);
 	while (!stop_asked() && !t->error && clock_ms() < t->close_at)

@@ -12,34 +12,34 @@ enum { TALK_READ = 16384 }; /* bytes taken from the socket at once */
 
 struct talk {
 	const struct options *o;
-	int fd;			/* the socket, connected, non-blocking */
-	int stop;		/* readable when Ctrl-C was pressed */
+	int fd;   /* the socket, connected, non-blocking */
+	int stop; /* readable when Ctrl-C was pressed */
 	struct ends ends;
 
 	struct keyboard keyboard;
-	const char *out;	/* read from the keyboard, */
-	size_t nout;		/* not sent yet */
+	const char *out; /* read from the keyboard, */
+	size_t nout;     /* not sent yet */
 	char text[HARMLESS_GROWTH * (TALK_READ + 8)];
-	const char *show;	/* read from the socket, */
-	size_t nshow;		/* not printed yet */
-	bool terminal;		/* standard output is one */
+	const char *show; /* read from the socket, */
+	size_t nshow;     /* not printed yet */
+	bool terminal;    /* standard output is one */
 	struct harmless harmless;
 
 	long lines_out, lines_in;
 	long bytes_out, bytes_in;
-	bool tail_out;		/* what was sent ends in no newline */
-	long silent_since;	/* clock_ms() of the last byte in or out */
+	bool tail_out;     /* what was sent ends in no newline */
+	long silent_since; /* clock_ms() of the last byte in or out */
 
-	bool quit;		/* nothing more is to be sent */
-	bool left;		/* -c unread: the reply stays unread */
-	bool half;		/* own FIN is sent, by shutdown(2) */
-	bool fin;		/* the server's FIN has been read */
-	bool hung_up;		/* there is nothing left to watch */
-	long close_at;		/* clock_ms(), not before: -Q */
-	long deaf_until;	/* clock_ms(), --deaf-for; 0: not deaf */
-	int write_error;	/* errno of write(2): only reading is left */
-	int error;		/* errno that broke the connection, or 0 */
-	bool failed;		/* something was said on standard error */
+	bool quit;       /* nothing more is to be sent */
+	bool left;       /* -c unread: the reply stays unread */
+	bool half;       /* own FIN is sent, by shutdown(2) */
+	bool fin;        /* the server's FIN has been read */
+	bool hung_up;    /* there is nothing left to watch */
+	long close_at;   /* clock_ms(), not before: -Q */
+	long deaf_until; /* clock_ms(), --deaf-for; 0: not deaf */
+	int write_error; /* errno of write(2): only reading is left */
+	int error;       /* errno that broke the connection, or 0 */
+	bool failed;     /* something was said on standard error */
 };
 
 /* Begins a talk of the options O on FD, its ends ENDS; STOP: stop_arm(). */

@@ -54,13 +54,13 @@ void closing_finish(const struct voice *v, int fd, const struct ends *ends)
 	if (v->level == VOICE_QUIET)
 		return;
 	state = tcpstate_row(voice_state(-1, ends));
-	voice_say(v, "%s: closed: %s (%s)",
-	    endpoint_text(&ends->remote, peer), state ? state->name : "?",
+	voice_say(v, "%s: closed: %s (%s)", endpoint_text(&ends->remote, peer),
+	    state ? state->name : "?",
 	    state ? state->means : "the kernel does not say");
 }
 
-static enum closed half_close(const struct voice *v, int fd,
-    const struct ends *ends)
+static enum closed half_close(
+    const struct voice *v, int fd, const struct ends *ends)
 {
 	if (voice_call(v, fd, ends, shutdown(fd, SHUT_WR),
 		"shutdown(%d, SHUT_WR)", fd) == 0)
@@ -97,8 +97,10 @@ enum closed closing_begin(const struct closing *c,
 		if (*held == -1)
 			msg_failed("fork", "");
 		else
-			voice_say(v, "%s: process %ld holds the descriptor "
-			    "too", peer, (long)*held);
+			voice_say(v,
+			    "%s: process %ld holds the descriptor "
+			    "too",
+			    peer, (long)*held);
 		break;
 	case CLOSE_BY_CLOSE:
 	case CLOSE_BY_UNREAD:

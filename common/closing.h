@@ -8,26 +8,26 @@
 #include "voice.h"
 
 enum close_by {
-	CLOSE_BY_CLOSE,		/* close(2) */
-	CLOSE_BY_SHUTDOWN,	/* shutdown(2), read to EOF, then close(2) */
-	CLOSE_BY_EXIT,		/* exit(3), and the kernel closes */
-	CLOSE_BY_KILL,		/* SIGKILL to itself, likewise */
-	CLOSE_BY_UNREAD,	/* close(2) with input left unread */
-	CLOSE_BY_HELD,		/* close(2) while a child holds it too */
+	CLOSE_BY_CLOSE,    /* close(2) */
+	CLOSE_BY_SHUTDOWN, /* shutdown(2), read to EOF, then close(2) */
+	CLOSE_BY_EXIT,     /* exit(3), and the kernel closes */
+	CLOSE_BY_KILL,     /* SIGKILL to itself, likewise */
+	CLOSE_BY_UNREAD,   /* close(2) with input left unread */
+	CLOSE_BY_HELD,     /* close(2) while a child holds it too */
 };
 
 struct closing {
 	enum close_by how;
-	long delay;		/* ms from the peer's FIN to the own close */
+	long delay; /* ms from the peer's FIN to the own close */
 	enum deaf deaf;
-	long deaf_for;		/* ms until it hears again; 0: never */
+	long deaf_for; /* ms until it hears again; 0: never */
 };
 
 /* What is left to do for the caller. */
 enum closed {
-	CLOSED_GONE,	/* the descriptor is closed */
-	CLOSED_HALF,	/* own FIN is sent: read to EOF, then close(2) */
-	CLOSED_EXIT,	/* nothing was called: end the program */
+	CLOSED_GONE, /* the descriptor is closed */
+	CLOSED_HALF, /* own FIN is sent: read to EOF, then close(2) */
+	CLOSED_EXIT, /* nothing was called: end the program */
 };
 
 /* Which way TEXT names, as -c takes it; -1 for none. */

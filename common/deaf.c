@@ -40,8 +40,7 @@ static struct sock_filter no_fin[] = {
 /* Drops what has none of FIN, SYN and RST, and is a header and no more. */
 static struct sock_filter no_ack[] = {
     BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
-    BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, FLAG_FIN | FLAG_SYN | FLAG_RST,
-	6, 0),
+    BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, FLAG_FIN | FLAG_SYN | FLAG_RST, 6, 0),
     BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 12),
     BPF_STMT(BPF_ALU | BPF_RSH | BPF_K, 2),
     BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x3c),
@@ -56,15 +55,15 @@ static struct sock_filter nothing[] = {
     DROP,
 };
 
-#define PROGRAM(p) {sizeof(p) / sizeof((p)[0]), (p)}
+#define LENGTH(p) (sizeof(p) / sizeof((p)[0]))
 
 static const struct {
 	const char *name;
 	struct sock_fprog program;
 } deafness[] = {
-    [DEAF_FIN] = {"fin", PROGRAM(no_fin)},
-    [DEAF_ACK] = {"ack", PROGRAM(no_ack)},
-    [DEAF_ALL] = {"all", PROGRAM(nothing)},
+    [DEAF_FIN] = {"fin", {LENGTH(no_fin), no_fin}},
+    [DEAF_ACK] = {"ack", {LENGTH(no_ack), no_ack}},
+    [DEAF_ALL] = {"all", {LENGTH(nothing), nothing}},
 };
 
 enum deaf deaf_parse(const char *text)
@@ -95,7 +94,8 @@ int deaf_check(void)
 	errno = err;
 	msg_failed("setsockopt", "SO_ATTACH_FILTER");
 	if (err == EPERM)
-		fprintf(stderr, "hint: -D filters a TCP socket, and this "
+		fprintf(stderr,
+		    "hint: -D filters a TCP socket, and this "
 		    "kernel lets only CAP_NET_ADMIN do that: run it inside "
 		    "lonet, or as root\n");
 	return -1;
@@ -105,6 +105,6 @@ int deaf_off(int fd)
 {
 	int unused = 0;
 
-	return setsockopt(fd, SOL_SOCKET, SO_DETACH_FILTER, &unused,
-	    sizeof unused);
+	return setsockopt(
+	    fd, SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof unused);
 }

@@ -4,9 +4,9 @@
 
 enum deaf {
 	DEAF_NOT,
-	DEAF_FIN,	/* segments with FIN, from the connection's start */
-	DEAF_ACK,	/* bare ACKs, from the own FIN on */
-	DEAF_ALL,	/* everything, from the own FIN on */
+	DEAF_FIN, /* segments with FIN, from the connection's start */
+	DEAF_ACK, /* bare ACKs, from the own FIN on */
+	DEAF_ALL, /* everything, from the own FIN on */
 };
 
 /* What TEXT names ("fin", "ack", "all"); DEAF_NOT for anything else. */

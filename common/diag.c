@@ -147,8 +147,8 @@ static int walk(const union answer *a, size_t len, bool *done,
 			errno = error_of(nlh);
 			return -1;
 		}
-		if (!diag_parse(NLMSG_DATA(nlh),
-			nlh->nlmsg_len - NLMSG_HDRLEN, &row))
+		if (!diag_parse(
+			NLMSG_DATA(nlh), nlh->nlmsg_len - NLMSG_HDRLEN, &row))
 			continue;
 		ret = each(&row, arg);
 		if (ret != 0)
@@ -220,7 +220,7 @@ int diag_find(const struct ends *ends, struct sockrow *row)
 		return errno == ENOENT ? 0 : -1;
 	}
 	/* With no such connection the kernel answers with the listener. */
-	return diag_parse(NLMSG_DATA(&a.nlh), a.nlh.nlmsg_len - NLMSG_HDRLEN,
-		   row) &&
-	    endpoint_same(&row->ends.remote, &ends->remote);
+	return diag_parse(
+		   NLMSG_DATA(&a.nlh), a.nlh.nlmsg_len - NLMSG_HDRLEN, row) &&
+	       endpoint_same(&row->ends.remote, &ends->remote);
 }

@@ -8,10 +8,10 @@
 
 /* One end. A family of AF_UNSPEC means that there is none. */
 struct endpoint {
-	sa_family_t family;	/* AF_INET, AF_INET6 or AF_UNSPEC */
-	uint16_t port;		/* host byte order */
-	uint32_t scope;		/* interface index of a link-local address */
-	uint8_t addr[16];	/* network byte order, IPv4: the first 4 */
+	sa_family_t family; /* AF_INET, AF_INET6 or AF_UNSPEC */
+	uint16_t port;      /* host byte order */
+	uint32_t scope;     /* interface index of a link-local address */
+	uint8_t addr[16];   /* network byte order, IPv4: the first 4 */
 };
 
 /* The two ends of a connection as one host sees them: its four-tuple. */

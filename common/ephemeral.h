@@ -6,7 +6,7 @@
 
 struct ephemeral {
 	long first, last;
-	const char *name;	/* of the setting that says so */
+	const char *name; /* of the setting that says so */
 };
 
 /*

@@ -16,10 +16,10 @@ static const char version[] = "0.1";
 enum { BOTH = PROGRAM_SERV | PROGRAM_CLIENT };
 
 struct flag {
-	int letter;		/* above FLAG_LONG_ONLY: it has none */
+	int letter; /* above FLAG_LONG_ONLY: it has none */
 	const char *name;
-	const char *arg;	/* what it takes; NULL: nothing */
-	unsigned who;		/* the programs that have it */
+	const char *arg; /* what it takes; NULL: nothing */
+	unsigned who;    /* the programs that have it */
 	const char *help;
 };
 
@@ -80,11 +80,11 @@ void flags_usage(FILE *out, enum program who)
 		if (!(flags[i].who & who) || flags[i].arg == NULL)
 			continue;
 		if (flags[i].letter > FLAG_LONG_ONLY)
-			snprintf(item, sizeof item, "[--%s %s]",
-			    flags[i].name, flags[i].arg);
+			snprintf(item, sizeof item, "[--%s %s]", flags[i].name,
+			    flags[i].arg);
 		else
-			snprintf(item, sizeof item, "[-%c %s]",
-			    flags[i].letter, flags[i].arg);
+			snprintf(item, sizeof item, "[-%c %s]", flags[i].letter,
+			    flags[i].arg);
 		if (column + 1 + (int)strlen(item) > 78)
 			column = fprintf(out, "\n      ") - 1;
 		column += fprintf(out, " %s", item);
@@ -96,10 +96,10 @@ void flags_help(enum program who)
 {
 	flags_usage(stdout, who);
 	puts(who == PROGRAM_SERV
-		? "\nListens on HOST:PORT and answers every line in upper "
-		  "case. Port 0: the kernel picks."
-		: "\nConnects to HOST:PORT, sends each line, prints each "
-		  "reply. The line q closes.");
+		 ? "\nListens on HOST:PORT and answers every line in upper "
+		   "case. Port 0: the kernel picks."
+		 : "\nConnects to HOST:PORT, sends each line, prints each "
+		   "reply. The line q closes.");
 	putchar('\n');
 	for (int i = 0; i < NFLAGS; i++) {
 		const struct flag *f = &flags[i];
@@ -108,7 +108,7 @@ void flags_help(enum program who)
 		if (!(f->who & who))
 			continue;
 		n = f->letter > FLAG_LONG_ONLY ? printf("      ")
-					  : printf("  -%c, ", f->letter);
+					       : printf("  -%c, ", f->letter);
 		n += printf("--%s%s%s", f->name, f->arg ? " " : "",
 		    f->arg ? f->arg : "");
 		printf("%*s%s\n", n < 28 ? 28 - n : 1, "", f->help);

@@ -62,8 +62,8 @@ static size_t put_byte(struct harmless *h, char byte, char *out)
 	return n;
 }
 
-size_t harmless_text(struct harmless *h, const char *bytes, size_t len,
-    char *out)
+size_t harmless_text(
+    struct harmless *h, const char *bytes, size_t len, char *out)
 {
 	size_t n = 0;
 

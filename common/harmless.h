@@ -8,7 +8,7 @@
 /* What is known of a character that the last bytes began. */
 struct harmless {
 	mbstate_t state;
-	char held[8];	/* its bytes so far */
+	char held[8]; /* its bytes so far */
 	size_t nheld;
 };
 
@@ -21,7 +21,7 @@ enum { HARMLESS_GROWTH = 4 }; /* one byte becomes at most "\xff" */
  * characters become ^X, all else \xHH. A character cut in two by the end
  * waits in H (zeroed at first) for the next call; LEN 0 flushes it.
  */
-size_t harmless_text(struct harmless *h, const char *bytes, size_t len,
-    char *out);
+size_t harmless_text(
+    struct harmless *h, const char *bytes, size_t len, char *out);
 
 #endif

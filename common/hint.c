@@ -32,24 +32,24 @@ enum { SHOWN = 8 }; /* hints at most; the rest is counted */
 /* The sockets in the way of a call on WHERE. */
 struct in_the_way {
 	const struct endpoint *where;
-	bool v6only;		/* IPV6_V6ONLY is set here */
-	bool listening;		/* the call was listen(2), not bind(2) */
-	bool have_a;		/* SO_REUSEADDR is set here, */
-	bool a_helps;		/* or would help if it were */
-	bool listeners_only;	/* the others may well be harmless */
+	bool v6only;         /* IPV6_V6ONLY is set here */
+	bool listening;      /* the call was listen(2), not bind(2) */
+	bool have_a;         /* SO_REUSEADDR is set here, */
+	bool a_helps;        /* or would help if it were */
+	bool listeners_only; /* the others may well be harmless */
 	struct sockrow row[SHOWN];
 	long count;
 };
 
 /* Does the wildcard A take the address of B as well? */
-static bool takes(const struct endpoint *a, bool v6only,
-    const struct endpoint *b)
+static bool takes(
+    const struct endpoint *a, bool v6only, const struct endpoint *b)
 {
 	if (!endpoint_is_wildcard(a))
 		return false;
 	if (endpoint_is_ipv4(a))
 		return endpoint_is_ipv4(b) ||
-		    (endpoint_is_wildcard(b) && b->family == AF_INET6);
+		       (endpoint_is_wildcard(b) && b->family == AF_INET6);
 	return !v6only || !endpoint_is_ipv4(b);
 }
 
@@ -60,7 +60,8 @@ static bool overlap(const struct in_the_way *way, const struct sockrow *row)
 	if (here->port != there->port)
 		return false;
 	return endpoint_same_host(here, there) ||
-	    takes(here, way->v6only, there) || takes(there, row->v6only, here);
+	       takes(here, way->v6only, there) ||
+	       takes(there, row->v6only, here);
 }
 
 static int gather(const struct sockrow *row, void *arg)
@@ -101,14 +102,13 @@ static bool free_with_reuseaddr(const struct in_the_way *way)
 	if (way->v6only)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
 	ok = setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) == 0 &&
-	    bind(fd, (struct sockaddr *)&ss, len) == 0;
+	     bind(fd, (struct sockaddr *)&ss, len) == 0;
 	close(fd);
 	return ok;
 }
 
 /* Which rule puts ROW in the way. */
-static const char *rule(const struct in_the_way *way,
-    const struct sockrow *row)
+static const char *rule(const struct in_the_way *way, const struct sockrow *row)
 {
 	if (way->listening && row->state == TCP_LISTEN)
 		return "with SO_REUSEADDR on both, both could bind, but only "
@@ -147,13 +147,15 @@ static void no_port_free(const struct sockopt_list *list)
 {
 	struct ephemeral range = ephemeral_range(list);
 
-	fprintf(stderr, "hint: bind to port 0 picks from %s, and none of "
-	    "%ld-%ld is free here\n", range.name, range.first, range.last);
+	fprintf(stderr,
+	    "hint: bind to port 0 picks from %s, and none of "
+	    "%ld-%ld is free here\n",
+	    range.name, range.first, range.last);
 }
 
 /* Is the option on, by LIST or else by the setting SYSCTL (may be NULL)? */
-static bool is_on(const struct sockopt_list *list, const char *name,
-    const char *sysctl)
+static bool is_on(
+    const struct sockopt_list *list, const char *name, const char *sysctl)
 {
 	unsigned value;
 	long set = 0;
@@ -178,9 +180,11 @@ static void in_use(const struct endpoint *where, bool listening,
 	way.a_helps = !way.have_a && free_with_reuseaddr(&way);
 	show(&way);
 	if (way.count == 0)
-		fprintf(stderr, "hint: the socket table shows no socket on "
+		fprintf(stderr,
+		    "hint: the socket table shows no socket on "
 		    "port %u: it has gone since, or is only bound, which "
-		    "Linux lists from 6.8 on\n", where->port);
+		    "Linux lists from 6.8 on\n",
+		    where->port);
 }
 
 static void not_local(const struct endpoint *where)
@@ -213,9 +217,11 @@ static void privileged(const struct endpoint *where)
 
 	if (sysctl_read("net/ipv4/ip_unprivileged_port_start", &first, 1) &&
 	    where->port < first)
-		fprintf(stderr, "hint: ports below %ld are for root "
+		fprintf(stderr,
+		    "hint: ports below %ld are for root "
 		    "(net.ipv4.ip_unprivileged_port_start): take a higher "
-		    "one\n", first);
+		    "one\n",
+		    first);
 }
 
 void hint_local(const char *call, const struct endpoint *where,

@@ -18,7 +18,7 @@ void hint_local(const char *call, const struct endpoint *where,
  * Likewise after connect(2) to REMOTE failed; LOCAL is what the socket was
  * bound to (port 0: the kernel was to pick the port).
  */
-void hint_connect(const struct endpoint *local,
-    const struct endpoint *remote, const struct sockopt_list *list);
+void hint_connect(const struct endpoint *local, const struct endpoint *remote,
+    const struct sockopt_list *list);
 
 #endif

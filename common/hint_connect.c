@@ -25,10 +25,10 @@
 /* The connections to one destination. */
 struct towards {
 	const struct endpoint *remote;
-	const struct endpoint *local;	/* from here; port 0: any in range */
+	const struct endpoint *local; /* from here; port 0: any in range */
 	struct ephemeral range;
 	long time_wait, others;
-	struct sockrow row;		/* the last one */
+	struct sockrow row; /* the last one */
 };
 
 static bool is_choice(const struct towards *t, const struct endpoint *e)
@@ -36,7 +36,8 @@ static bool is_choice(const struct towards *t, const struct endpoint *e)
 	if (t->local->port == 0)
 		return e->port >= t->range.first && e->port <= t->range.last;
 	return e->port == t->local->port &&
-	    (endpoint_is_wildcard(t->local) || endpoint_same_host(t->local, e));
+	       (endpoint_is_wildcard(t->local) ||
+		   endpoint_same_host(t->local, e));
 }
 
 static int count(const struct sockrow *row, void *arg)
@@ -65,13 +66,15 @@ static void four_tuple(struct towards *t)
 	fprintf(stderr, "hint: %s: ", rowtext(&t->row, text));
 	if (t->time_wait == 0)
 		fprintf(stderr, "this connection is still there: take "
-		    "another port, or none (without -b)\n");
+				"another port, or none (without -b)\n");
 	else if (timestamps == 0)
-		fprintf(stderr, "the same four-tuple again needs timestamps, "
+		fprintf(stderr,
+		    "the same four-tuple again needs timestamps, "
 		    "and net.ipv4.tcp_timestamps is 0: wait, or take "
 		    "another port\n");
 	else
-		fprintf(stderr, "the same four-tuple again needs timestamps, "
+		fprintf(stderr,
+		    "the same four-tuple again needs timestamps, "
 		    "and the old connection had none: wait, or take another "
 		    "port\n");
 }
@@ -100,27 +103,31 @@ static void exhausted(const struct towards *t)
 
 	endpoint_text(t->remote, to);
 	if (!has_address_for(t->remote)) {
-		fprintf(stderr, "hint: this host has no address to connect "
-		    "to %s from\n", to);
+		fprintf(stderr,
+		    "hint: this host has no address to connect "
+		    "to %s from\n",
+		    to);
 		return;
 	}
 	sysctl_read("net/ipv4/tcp_tw_reuse", &reuse, 1);
-	fprintf(stderr, "hint: no port is left towards %s: of the %ld in "
-	    "%s %ld-%ld, %ld are in TIME_WAIT and %ld in use", to, ports,
-	    t->range.name, t->range.first, t->range.last, t->time_wait,
-	    t->others);
+	fprintf(stderr,
+	    "hint: no port is left towards %s: of the %ld in "
+	    "%s %ld-%ld, %ld are in TIME_WAIT and %ld in use",
+	    to, ports, t->range.name, t->range.first, t->range.last,
+	    t->time_wait, t->others);
 	if (bound > 0)
 		fprintf(stderr, ", %ld bound by other sockets", bound);
-	fprintf(stderr, ": wait, or take another destination "
-	    "(net.ipv4.tcp_tw_reuse is %ld)\n", reuse);
+	fprintf(stderr,
+	    ": wait, or take another destination "
+	    "(net.ipv4.tcp_tw_reuse is %ld)\n",
+	    reuse);
 }
 
-void hint_connect(const struct endpoint *local,
-    const struct endpoint *remote, const struct sockopt_list *list)
+void hint_connect(const struct endpoint *local, const struct endpoint *remote,
+    const struct sockopt_list *list)
 {
-	struct towards t = {.remote = remote,
-	    .local = local,
-	    .range = ephemeral_range(list)};
+	struct towards t = {
+	    .remote = remote, .local = local, .range = ephemeral_range(list)};
 	int err = errno;
 
 	if (err != EADDRNOTAVAIL)

@@ -45,8 +45,7 @@ static const char *eai_name(int eai)
 	}
 }
 
-int net_resolve(const char *host, long port, int family,
-    struct addrinfo **list)
+int net_resolve(const char *host, long port, int family, struct addrinfo **list)
 {
 	struct addrinfo hints = {.ai_family = family,
 	    .ai_socktype = SOCK_STREAM,

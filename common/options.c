@@ -21,18 +21,18 @@
 #include <string.h>
 
 /* The number that ARGUMENT (a flag or PORT) was given; -1 after saying no. */
-static int number(const char *argument, const char *text, long min, long max,
-    long *value)
+static int number(
+    const char *argument, const char *text, long min, long max, long *value)
 {
 	if (num_parse(text, min, max, value) == 0)
 		return 0;
-	msg_say("%s: '%s' is not a number from %ld to %ld", argument, text,
-	    min, max);
+	msg_say("%s: '%s' is not a number from %ld to %ld", argument, text, min,
+	    max);
 	return -1;
 }
 
-static int add_sockopt(struct options *o, const char *argument,
-    const char *spec)
+static int add_sockopt(
+    struct options *o, const char *argument, const char *spec)
 {
 	char why[160];
 
@@ -59,7 +59,8 @@ static int set_close_by(struct options *o, const char *text)
 
 	if (how == -1) {
 		msg_say("-c: '%s' is not close, shutdown, exit, kill, unread "
-			"or held", text);
+			"or held",
+		    text);
 		return -1;
 	}
 	o->closing.how = (enum close_by)how;
@@ -80,8 +81,8 @@ static int set_bind(struct options *o, const char *text)
 	o->binds = true;
 	if (endpoint_parse(&o->bind, text) == 0)
 		return 0;
-	msg_say("-b: '%s' is not [ADDR:]PORT with a port from 0 to 65535",
-	    text);
+	msg_say(
+	    "-b: '%s' is not [ADDR:]PORT with a port from 0 to 65535", text);
 	return -1;
 }
 
@@ -112,8 +113,8 @@ static int take_argument(struct options *o, int letter, const char *text)
 	case 'D':
 		return set_deaf(o, text);
 	case FLAG_DEAF_FOR:
-		return number("--deaf-for", text, 1, INT_MAX,
-		    &o->closing.deaf_for);
+		return number(
+		    "--deaf-for", text, 1, INT_MAX, &o->closing.deaf_for);
 	case 'o':
 		return add_sockopt(o, "-o", text);
 	case 'n':
@@ -157,8 +158,8 @@ static int take_switch(struct options *o, struct asked *asked, int letter)
 }
 
 /* The flags. Returns -1 to go on, else the exit status. */
-static int parse_flags(struct options *o, struct asked *asked,
-    enum program who, int argc, char **argv)
+static int parse_flags(struct options *o, struct asked *asked, enum program who,
+    int argc, char **argv)
 {
 	char letters[FLAGS_LETTERS];
 	struct option longs[FLAGS_LONGS];
@@ -222,15 +223,15 @@ static int check_families(struct options *o, const struct asked *asked)
 		return 0;
 	msg_say("HOST: '%s' is an %s address, where %s asks for %s", o->host,
 	    family_name(literal),
-	    asked->four		? "-4"
-		: asked->six	? "-6"
-				: "-b",
+	    asked->four  ? "-4"
+	    : asked->six ? "-6"
+			 : "-b",
 	    family_name(o->family));
 	return -1;
 }
 
-static int check_closing(struct options *o, const struct asked *asked,
-    enum program who)
+static int check_closing(
+    struct options *o, const struct asked *asked, enum program who)
 {
 	const struct closing *c = &o->closing;
 
@@ -244,8 +245,7 @@ static int check_closing(struct options *o, const struct asked *asked,
 			"no -D");
 		return -1;
 	}
-	if (c->deaf_for && c->deaf != DEAF_FIN &&
-	    c->how != CLOSE_BY_SHUTDOWN) {
+	if (c->deaf_for && c->deaf != DEAF_FIN && c->how != CLOSE_BY_SHUTDOWN) {
 		msg_say("--deaf-for: needs -c shutdown here, any other way "
 			"gives the descriptor away");
 		return -1;
@@ -253,8 +253,8 @@ static int check_closing(struct options *o, const struct asked *asked,
 	return 0;
 }
 
-static int parse_place(struct options *o, enum program who, int argc,
-    char **argv)
+static int parse_place(
+    struct options *o, enum program who, int argc, char **argv)
 {
 	if (argc - optind < 2) {
 		msg_say(argc == optind ? "HOST and PORT are missing"
@@ -270,12 +270,11 @@ static int parse_place(struct options *o, enum program who, int argc,
 		msg_say("HOST: '' is no host");
 		return -1;
 	}
-	return number("PORT", argv[optind + 1],
-	    who == PROGRAM_CLIENT ? 1 : 0, 65535, &o->port);
+	return number("PORT", argv[optind + 1], who == PROGRAM_CLIENT ? 1 : 0,
+	    65535, &o->port);
 }
 
-int options_parse(struct options *o, enum program who, int argc,
-    char **argv)
+int options_parse(struct options *o, enum program who, int argc, char **argv)
 {
 	struct asked asked = {0};
 	int status;
@@ -283,10 +282,9 @@ int options_parse(struct options *o, enum program who, int argc,
 	*o = (struct options){.backlog = SOMAXCONN,
 	    .voice = {.level = VOICE_EVENTS, .start = clock_ms()}};
 	status = parse_flags(o, &asked, who, argc, argv);
-	if (status == -1 &&
-	    (parse_place(o, who, argc, argv) == -1 ||
-		check_families(o, &asked) == -1 ||
-		check_closing(o, &asked, who) == -1))
+	if (status == -1 && (parse_place(o, who, argc, argv) == -1 ||
+				check_families(o, &asked) == -1 ||
+				check_closing(o, &asked, who) == -1))
 		status = 2;
 	if (status == 2)
 		flags_usage(stderr, who);

@@ -44,8 +44,8 @@ bool procnet_parse(const char *line, long hz, struct sockrow *row)
 	if (sscanf(line,
 		" %*u: %32[0-9A-Fa-f]:%4x %32[0-9A-Fa-f]:%4x %2x %8x:%8x "
 		"%2x:%8lx %*x %u %*u %lu",
-		local, &lport, remote, &rport, &state, &row->sendq,
-		&row->recvq, &timer, &ticks, &row->uid, &row->inode) != 11)
+		local, &lport, remote, &rport, &state, &row->sendq, &row->recvq,
+		&timer, &ticks, &row->uid, &row->inode) != 11)
 		return false;
 	if (!parse_host(local, &row->ends.local) ||
 	    !parse_host(remote, &row->ends.remote) ||
@@ -80,8 +80,7 @@ static int read_table(const char *path,
 	return ret;
 }
 
-int procnet_each(
-    int (*each)(const struct sockrow *row, void *arg), void *arg)
+int procnet_each(int (*each)(const struct sockrow *row, void *arg), void *arg)
 {
 	int ret = read_table("/proc/self/net/tcp", each, arg);
 	int ret6;

@@ -11,8 +11,7 @@
  * Stops early when EACH returns a positive number, and returns that. Returns 0 at the
  * end; -1 with errno where neither file can be read.
  */
-int procnet_each(
-    int (*each)(const struct sockrow *row, void *arg), void *arg);
+int procnet_each(int (*each)(const struct sockrow *row, void *arg), void *arg);
 
 /*
  * One line of those files into *ROW; times are turned into milliseconds at

@@ -46,7 +46,8 @@ void refused_option(int result, char **argv, const struct option *longs)
 		msg_say("unknown option %s", last);
 	else if (isdigit(optopt))
 		msg_say("'%s' is no option, and no port: a port is a number "
-			"from 0 to 65535", element(argv));
+			"from 0 to 65535",
+		    element(argv));
 	else
 		msg_say("unknown option -%c", optopt);
 }

@@ -14,8 +14,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-int sockets_each(
-    int (*each)(const struct sockrow *row, void *arg), void *arg)
+int sockets_each(int (*each)(const struct sockrow *row, void *arg), void *arg)
 {
 	int ret = diag_each(each, arg);
 

@@ -10,8 +10,7 @@
  * returned if positive (it stops there), 0 at the end, -1 with errno where
  * the kernel shows its table in neither way.
  */
-int sockets_each(
-    int (*each)(const struct sockrow *row, void *arg), void *arg);
+int sockets_each(int (*each)(const struct sockrow *row, void *arg), void *arg);
 
 /*
  * The row of the connection ENDS into *ROW, of any state, TIME_WAIT too.

@@ -38,8 +38,8 @@ static const struct sockopt table[] = {
 	"several listeners of one user share the port (-P)"},
     {"IP_BIND_ADDRESS_NO_PORT", IP4(IP_BIND_ADDRESS_NO_PORT), SOCKOPT_BOOL,
 	STAGE_BIND, "bind(2) to port 0 leaves the port to connect(2)"},
-    {"IP_LOCAL_PORT_RANGE", IP4(IP_LOCAL_PORT_RANGE), SOCKOPT_RANGE,
-	STAGE_BIND, "ephemeral ports of this socket, FIRST-LAST"},
+    {"IP_LOCAL_PORT_RANGE", IP4(IP_LOCAL_PORT_RANGE), SOCKOPT_RANGE, STAGE_BIND,
+	"ephemeral ports of this socket, FIRST-LAST"},
     {"IP_FREEBIND", IP4(IP_FREEBIND), SOCKOPT_BOOL, STAGE_BIND,
 	"bind to an address that is not local (yet)"},
     {"IPV6_V6ONLY", IP6(IPV6_V6ONLY), SOCKOPT_BOOL, STAGE_BIND,
@@ -62,10 +62,9 @@ static const struct sockopt table[] = {
 	"congestion control by name"},
     {"IP_TTL", IP4(IP_TTL), SOCKOPT_INT, STAGE_CONNECT,
 	"hops a segment may make, 1 to 255"},
-    {"IP_TOS", IP4(IP_TOS), SOCKOPT_INT, STAGE_CONNECT,
-	"type-of-service byte"},
-    {"IPV6_UNICAST_HOPS", IP6(IPV6_UNICAST_HOPS), SOCKOPT_INT,
-	STAGE_CONNECT, "hops a segment may make, 1 to 255"},
+    {"IP_TOS", IP4(IP_TOS), SOCKOPT_INT, STAGE_CONNECT, "type-of-service byte"},
+    {"IPV6_UNICAST_HOPS", IP6(IPV6_UNICAST_HOPS), SOCKOPT_INT, STAGE_CONNECT,
+	"hops a segment may make, 1 to 255"},
     {"SO_LINGER", SOL(SO_LINGER), SOCKOPT_LINGER, STAGE_CONNECTED,
 	"close(2) waits, seconds; 0: it sends RST (-L)"},
     {"SO_KEEPALIVE", SOL(SO_KEEPALIVE), SOCKOPT_BOOL, STAGE_CONNECTED,
@@ -86,10 +85,10 @@ static const struct sockopt table[] = {
 	"time between probes, seconds"},
     {"TCP_KEEPCNT", TCP(TCP_KEEPCNT), SOCKOPT_INT, STAGE_CONNECTED,
 	"probes before it gives up"},
-    {"TCP_USER_TIMEOUT", TCP(TCP_USER_TIMEOUT), SOCKOPT_INT,
-	STAGE_CONNECTED, "give up unacknowledged data after, ms"},
-    {"TCP_NOTSENT_LOWAT", TCP(TCP_NOTSENT_LOWAT), SOCKOPT_INT,
-	STAGE_CONNECTED, "writable below this many unsent bytes"},
+    {"TCP_USER_TIMEOUT", TCP(TCP_USER_TIMEOUT), SOCKOPT_INT, STAGE_CONNECTED,
+	"give up unacknowledged data after, ms"},
+    {"TCP_NOTSENT_LOWAT", TCP(TCP_NOTSENT_LOWAT), SOCKOPT_INT, STAGE_CONNECTED,
+	"writable below this many unsent bytes"},
     {"TCP_LINGER2", TCP(TCP_LINGER2), SOCKOPT_INT, STAGE_CLOSE,
 	"life of an orphaned FIN_WAIT2, seconds"},
 };
@@ -149,8 +148,8 @@ static int parse_value(struct sockopt_request *req, char *text)
 	}
 	if (kind == SOCKOPT_RANGE)
 		return parse_range(text, &req->value);
-	if (text && num_parse(text, 0, kind == SOCKOPT_BOOL ? 1 : INT_MAX,
-			&n) == -1)
+	if (text &&
+	    num_parse(text, 0, kind == SOCKOPT_BOOL ? 1 : INT_MAX, &n) == -1)
 		return -1;
 	req->value = (unsigned)n;
 	return 0;
@@ -174,8 +173,8 @@ static const struct sockopt *find(const char *name)
 	return NULL;
 }
 
-int sockopt_add(struct sockopt_list *list, const char *spec, char *why,
-    size_t size)
+int sockopt_add(
+    struct sockopt_list *list, const char *spec, char *why, size_t size)
 {
 	const int room = sizeof list->item / sizeof list->item[0];
 	struct sockopt_request *req = &list->item[list->count];
@@ -197,8 +196,8 @@ int sockopt_add(struct sockopt_list *list, const char *spec, char *why,
 		*value++ = '\0';
 	req->option = find(name);
 	if (req->option == NULL) {
-		snprintf(why, size, "'%s' is no option; -o help lists them",
-		    name);
+		snprintf(
+		    why, size, "'%s' is no option; -o help lists them", name);
 		return -1;
 	}
 	if (parse_value(req, value) == -1) {
@@ -208,8 +207,10 @@ int sockopt_add(struct sockopt_list *list, const char *spec, char *why,
 	}
 	req->stage = req->option->stage;
 	if (stage && parse_stage(req, stage) == -1) {
-		snprintf(why, size, "'%s' names no stage: bind, connect, "
-		    "listening, accepted or close", spec);
+		snprintf(why, size,
+		    "'%s' names no stage: bind, connect, "
+		    "listening, accepted or close",
+		    spec);
 		return -1;
 	}
 	list->count++;
@@ -222,18 +223,18 @@ static int set(const struct sockopt_request *req, int fd)
 	struct linger linger = {.l_onoff = 1, .l_linger = (int)req->value};
 
 	if (o->kind == SOCKOPT_LINGER)
-		return setsockopt(fd, o->level, o->optname, &linger,
-		    sizeof linger);
+		return setsockopt(
+		    fd, o->level, o->optname, &linger, sizeof linger);
 	if (o->kind == SOCKOPT_TEXT)
 		return setsockopt(fd, o->level, o->optname, req->text,
 		    (socklen_t)strlen(req->text));
-	return setsockopt(fd, o->level, o->optname, &req->value,
-	    sizeof req->value);
+	return setsockopt(
+	    fd, o->level, o->optname, &req->value, sizeof req->value);
 }
 
 /* The value as the narration shows it. */
-static void value_text(const struct sockopt_request *req, char *buf,
-    size_t size)
+static void value_text(
+    const struct sockopt_request *req, char *buf, size_t size)
 {
 	switch (req->option->kind) {
 	case SOCKOPT_BOOL:
@@ -244,8 +245,8 @@ static void value_text(const struct sockopt_request *req, char *buf,
 		snprintf(buf, size, "{1, %u}", req->value);
 		break;
 	case SOCKOPT_RANGE:
-		snprintf(buf, size, "%u-%u", req->value & 0xffff,
-		    req->value >> 16);
+		snprintf(
+		    buf, size, "%u-%u", req->value & 0xffff, req->value >> 16);
 		break;
 	case SOCKOPT_TEXT:
 		snprintf(buf, size, "%s", req->text);
@@ -274,8 +275,8 @@ int sockopt_apply(const struct sockopt_list *list, enum stage stage, int fd,
 	return 0;
 }
 
-bool sockopt_before_bind(const struct sockopt_list *list, const char *name,
-    unsigned *value)
+bool sockopt_before_bind(
+    const struct sockopt_list *list, const char *name, unsigned *value)
 {
 	bool set = false;
 

@@ -15,14 +15,14 @@ enum {
 
 struct sockrow {
 	struct ends ends;
-	int state;		/* 1 to 11, <netinet/tcp.h> */
-	int timer;		/* TIMER_... */
-	long expires;		/* ms until the timer runs out */
-	unsigned recvq;		/* bytes; LISTEN: connections to accept */
-	unsigned sendq;		/* bytes; LISTEN: backlog (0 from /proc) */
+	int state;      /* 1 to 11, <netinet/tcp.h> */
+	int timer;      /* TIMER_... */
+	long expires;   /* ms until the timer runs out */
+	unsigned recvq; /* bytes; LISTEN: connections to accept */
+	unsigned sendq; /* bytes; LISTEN: backlog (0 from /proc) */
 	unsigned uid;
-	unsigned long inode;	/* 0: no process has it any more */
-	bool v6only;		/* IPV6_V6ONLY (not known from /proc) */
+	unsigned long inode; /* 0: no process has it any more */
+	bool v6only;         /* IPV6_V6ONLY (not known from /proc) */
 };
 
 #endif

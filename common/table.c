@@ -62,14 +62,14 @@ void table_row(FILE *out, const struct sockrow *row)
 		    row->expires % 1000 / 100);
 	fprintf(out, "%-5s %6u %6u %-23s %-23s %-11s %s\n", protocol(row),
 	    row->recvq, row->sendq, netstat_text(&row->ends.local, local),
-	    netstat_text(&row->ends.remote, remote),
-	    tcpstate_name(row->state), timer);
+	    netstat_text(&row->ends.remote, remote), tcpstate_name(row->state),
+	    timer);
 }
 
 void table_tsv_heading(FILE *out)
 {
 	fprintf(out, "proto\trecvq\tsendq\tlocal\tremote\tstate\ttimer\tms\t"
-	    "uid\tinode\n");
+		     "uid\tinode\n");
 }
 
 void table_tsv_row(FILE *out, const struct sockrow *row)
@@ -79,7 +79,6 @@ void table_tsv_row(FILE *out, const struct sockrow *row)
 	fprintf(out, "%s\t%u\t%u\t%s\t%s\t%s\t%s\t%ld\t%u\t%lu\n",
 	    protocol(row), row->recvq, row->sendq,
 	    netstat_text(&row->ends.local, local),
-	    netstat_text(&row->ends.remote, remote),
-	    tcpstate_name(row->state), timer_name(row->timer), row->expires,
-	    row->uid, row->inode);
+	    netstat_text(&row->ends.remote, remote), tcpstate_name(row->state),
+	    timer_name(row->timer), row->expires, row->uid, row->inode);
 }

@@ -15,10 +15,8 @@
 #include <sys/socket.h>
 
 static const struct tcpstate states[] = {
-    {TCP_ESTABLISHED, "ESTABLISHED", "ESTABLISHED",
-	"open both ways"},
-    {TCP_SYN_SENT, "SYN_SENT", "SYN-SENT",
-	"SYN sent, no answer yet"},
+    {TCP_ESTABLISHED, "ESTABLISHED", "ESTABLISHED", "open both ways"},
+    {TCP_SYN_SENT, "SYN_SENT", "SYN-SENT", "SYN sent, no answer yet"},
     {TCP_SYN_RECV, "SYN_RECV", "SYN-RECEIVED",
 	"SYN answered, its ACK not here yet"},
     {TCP_FIN_WAIT1, "FIN_WAIT1", "FIN-WAIT-1",
@@ -27,14 +25,12 @@ static const struct tcpstate states[] = {
 	"closed here first, own FIN acknowledged, the peer is still open"},
     {TCP_TIME_WAIT, "TIME_WAIT", "TIME-WAIT",
 	"closed here first, both FINs seen, waits 2MSL"},
-    {TCP_CLOSE, "CLOSE", "CLOSED",
-	"no connection"},
+    {TCP_CLOSE, "CLOSE", "CLOSED", "no connection"},
     {TCP_CLOSE_WAIT, "CLOSE_WAIT", "CLOSE-WAIT",
 	"the peer closed first, this program has not closed yet"},
     {TCP_LAST_ACK, "LAST_ACK", "LAST-ACK",
 	"the peer closed first, own FIN not acknowledged yet"},
-    {TCP_LISTEN, "LISTEN", "LISTEN",
-	"waits for connections"},
+    {TCP_LISTEN, "LISTEN", "LISTEN", "waits for connections"},
     {TCP_CLOSING, "CLOSING", "CLOSING",
 	"both closed at once, own FIN not acknowledged yet"},
 };

@@ -7,14 +7,14 @@
 #include <sys/types.h>
 
 enum voice_level {
-	VOICE_QUIET,	/* -q: errors and their hints only */
-	VOICE_EVENTS,	/* connections, FIN, RST and what state they leave */
-	VOICE_CALLS,	/* -v: every call, its result, the state after it */
+	VOICE_QUIET,  /* -q: errors and their hints only */
+	VOICE_EVENTS, /* connections, FIN, RST and what state they leave */
+	VOICE_CALLS,  /* -v: every call, its result, the state after it */
 };
 
 struct voice {
 	enum voice_level level;
-	long start;	/* clock_ms() when the program began */
+	long start; /* clock_ms() when the program began */
 };
 
 /* Something happened: "prog: " and the text on standard error. */

@@ -30,25 +30,25 @@
 #include <unistd.h>
 
 enum phase {
-	PHASE_TALK,	/* reads and answers */
-	PHASE_LEFT,	/* -c unread: has answered, reads no more */
-	PHASE_PAUSE,	/* FIN seen, waits for -Q */
-	PHASE_HALF,	/* -c shutdown: own FIN sent, reads to EOF */
-	PHASE_DEAF,	/* both FINs, keeps the socket for --deaf-for */
+	PHASE_TALK,  /* reads and answers */
+	PHASE_LEFT,  /* -c unread: has answered, reads no more */
+	PHASE_PAUSE, /* FIN seen, waits for -Q */
+	PHASE_HALF,  /* -c shutdown: own FIN sent, reads to EOF */
+	PHASE_DEAF,  /* both FINs, keeps the socket for --deaf-for */
 };
 
 struct conn {
 	int fd;
 	enum phase phase;
-	bool half;		/* own FIN is sent */
-	bool fin;		/* the client's FIN has been read */
+	bool half; /* own FIN is sent */
+	bool fin;  /* the client's FIN has been read */
 	struct ends ends;
-	char *unsent;		/* what the client did not take yet, */
-	size_t nunsent;		/* how much of it there is, */
-	size_t taken;		/* and how much of that it has taken */
+	char *unsent;   /* what the client did not take yet, */
+	size_t nunsent; /* how much of it there is, */
+	size_t taken;   /* and how much of that it has taken */
 	struct link all;
-	struct link timer;	/* in conn_set's paused or deaf */
-	long due;		/* of the timer, by clock_ms() */
+	struct link timer; /* in conn_set's paused or deaf */
+	long due;          /* of the timer, by clock_ms() */
 };
 
 void conn_set_init(struct conn_set *set, const struct options *o, int epoll)
@@ -61,8 +61,8 @@ void conn_set_init(struct conn_set *set, const struct options *o, int epoll)
 	list_init(&set->deaf);
 }
 
-static void tell(const struct conn_set *set, const struct conn *c,
-    const char *what)
+static void tell(
+    const struct conn_set *set, const struct conn *c, const char *what)
 {
 	char peer[ENDPOINT_TEXT];
 	int state;
@@ -110,8 +110,7 @@ int conn_open(struct conn_set *set, int fd, const struct ends *ends)
 	struct conn *c = malloc(sizeof *c);
 	struct epoll_event ev = {.events = EPOLLIN, .data.ptr = c};
 
-	if (c == NULL ||
-	    epoll_ctl(set->epoll, EPOLL_CTL_ADD, fd, &ev) == -1) {
+	if (c == NULL || epoll_ctl(set->epoll, EPOLL_CTL_ADD, fd, &ev) == -1) {
 		int err = errno;
 
 		free(c);
@@ -157,8 +156,8 @@ static enum conn_next begin_close(struct conn_set *set, struct conn *c)
 	/* A child would keep the registration alive beyond close(2). */
 	if (closing->how == CLOSE_BY_HELD)
 		epoll_ctl(set->epoll, EPOLL_CTL_DEL, c->fd, NULL);
-	switch (closing_begin(closing, &set->o->sockopts, &set->o->voice,
-		c->fd, &c->ends, &held)) {
+	switch (closing_begin(closing, &set->o->sockopts, &set->o->voice, c->fd,
+	    &c->ends, &held)) {
 	case CLOSED_HALF:
 		tell(set, c, "half-closed");
 		half_closed(set, c);
@@ -206,10 +205,10 @@ static void broken(struct conn_set *set, struct conn *c, int err)
 	char peer[ENDPOINT_TEXT];
 
 	voice_say(&set->o->voice, "%s: gone: %s [%s]: %s",
-	    endpoint_text(&c->ends.remote, peer), strerror(err),
-	    errname(err), tcpstate_name(voice_state(c->fd, &c->ends)));
-	voice_call(&set->o->voice, -1, &c->ends, close(c->fd), "close(%d)",
-	    c->fd);
+	    endpoint_text(&c->ends.remote, peer), strerror(err), errname(err),
+	    tcpstate_name(voice_state(c->fd, &c->ends)));
+	voice_call(
+	    &set->o->voice, -1, &c->ends, close(c->fd), "close(%d)", c->fd);
 	forget(set, c);
 }
 
@@ -232,8 +231,8 @@ static enum conn_next answered(struct conn_set *set, struct conn *c)
 }
 
 /* Keeps the LEN bytes at BUF that the socket does not take now. */
-static enum conn_next keep(struct conn_set *set, struct conn *c,
-    const char *buf, size_t len)
+static enum conn_next keep(
+    struct conn_set *set, struct conn *c, const char *buf, size_t len)
 {
 	c->unsent = malloc(len);
 	if (c->unsent == NULL) {
@@ -275,8 +274,7 @@ static void to_upper(char *buf, size_t len)
 			buf[i] = (char)(buf[i] - 'a' + 'A');
 }
 
-static enum conn_next answer(struct conn_set *set, struct conn *c,
-    size_t len)
+static enum conn_next answer(struct conn_set *set, struct conn *c, size_t len)
 {
 	ssize_t n;
 
@@ -391,12 +389,12 @@ enum conn_next conn_tick(struct conn_set *set)
 	struct conn *c;
 
 	while (next == CONN_GO_ON && (c = first(&set->paused)) != NULL &&
-	    c->due <= now) {
+	       c->due <= now) {
 		list_remove(&c->timer);
 		next = after_pause(set, c);
 	}
 	while (next == CONN_GO_ON && (c = first(&set->deaf)) != NULL &&
-	    c->due <= now)
+	       c->due <= now)
 		next = hear_again(set, c);
 	return next;
 }

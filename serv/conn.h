@@ -15,10 +15,10 @@ enum { CONN_READ = 65536 }; /* bytes answered at once */
 struct conn_set {
 	const struct options *o;
 	int epoll;
-	long open;		/* connections now */
-	struct link all;	/* every connection */
-	struct link paused;	/* FIN seen, waiting for -Q; oldest first */
-	struct link deaf;	/* waiting for --deaf-for; oldest first */
+	long open;          /* connections now */
+	struct link all;    /* every connection */
+	struct link paused; /* FIN seen, waiting for -Q; oldest first */
+	struct link deaf;   /* waiting for --deaf-for; oldest first */
 	char buf[CONN_READ];
 };
 

@@ -11,7 +11,7 @@ struct link {
 };
 
 /* The structure of TYPE in which LINK is the member FIELD. */
-#define list_entry(link, type, field) \
+#define list_entry(link, type, field)                                          \
 	((type *)(void *)((char *)(link)-offsetof(type, field)))
 
 static inline void list_init(struct link *l)

@@ -52,8 +52,8 @@ static int listen_on(const struct options *o, const struct addrinfo *ai)
 
 	endpoint_from(&where, ai->ai_addr);
 	endpoint_text(&where, text);
-	fd = socket(ai->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-	    0);
+	fd = socket(
+	    ai->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (voice_call(v, fd, NULL, fd, "socket(%s, SOCK_STREAM)",
 		ai->ai_family == AF_INET ? "AF_INET" : "AF_INET6") == -1)
 		return failed(fd, "socket", &where, o);
@@ -114,17 +114,15 @@ static int announce(int listener)
 
 /* The listener, as serve() goes round. */
 struct listener {
-	int fd;		/* -1: closed, -n connections have been accepted */
-	bool paused;	/* no descriptors left: not listened to for now */
-	bool told;	/* and that was said */
+	int fd;      /* -1: closed, -n connections have been accepted */
+	bool paused; /* no descriptors left: not listened to for now */
+	bool told;   /* and that was said */
 	long accepted;
 };
 
-static void pause_listener(struct conn_set *set, struct listener *l,
-    bool pause)
+static void pause_listener(struct conn_set *set, struct listener *l, bool pause)
 {
-	struct epoll_event ev = {
-	    .events = pause ? 0 : EPOLLIN, .data.ptr = l};
+	struct epoll_event ev = {.events = pause ? 0 : EPOLLIN, .data.ptr = l};
 
 	l->paused = pause;
 	epoll_ctl(set->epoll, EPOLL_CTL_MOD, l->fd, &ev);
@@ -139,8 +137,8 @@ static void not_accepted(struct conn_set *set, struct listener *l)
 	case ENOBUFS:
 	case ENOMEM:
 		if (!l->told)
-			msg_failed("accept",
-			    "(goes on with the clients it has)");
+			msg_failed(
+			    "accept", "(goes on with the clients it has)");
 		l->told = true;
 		pause_listener(set, l, true);
 		break;
@@ -159,8 +157,8 @@ static void accept_one(struct conn_set *set, struct listener *l)
 	struct ends ends;
 	int fd;
 
-	fd = accept4(l->fd, (struct sockaddr *)&ss, &len,
-	    SOCK_NONBLOCK | SOCK_CLOEXEC);
+	fd = accept4(
+	    l->fd, (struct sockaddr *)&ss, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (fd == -1) {
 		not_accepted(set, l);
 		return;
@@ -173,8 +171,8 @@ static void accept_one(struct conn_set *set, struct listener *l)
 	if (conn_open(set, fd, &ends) == -1)
 		msg_failed("accept", text);
 	if (++l->accepted == o->count) {
-		voice_call(&o->voice, -1, NULL, close(l->fd), "close(%d)",
-		    l->fd);
+		voice_call(
+		    &o->voice, -1, NULL, close(l->fd), "close(%d)", l->fd);
 		l->fd = -1;
 	}
 }
@@ -207,7 +205,7 @@ static enum conn_next turn(struct conn_set *set, struct listener *l)
 		if (ev[i].data.ptr == l)
 			waiting = true;
 		else if (conn_event(set, ev[i].data.ptr, ev[i].events) ==
-		    CONN_EXIT)
+			 CONN_EXIT)
 			return CONN_EXIT;
 	}
 	next = conn_tick(set);
@@ -224,30 +222,52 @@ static void serve(struct conn_set *set, struct listener *l)
 {
 	while (!stop_asked() && (l->fd != -1 || set->open > 0))
 		if (turn(set, l) == CONN_EXIT)
-			exit(0);
+			exit(STATUS_DONE);
 	conn_close_all(set);
-	if (l->fd != -1)
-		voice_call(&set->o->voice, -1, NULL, close(l->fd),
-		    "close(%d)", l->fd);
 }
 
-/* Waits for clients, and for Ctrl-C; -1 with errno. */
+/* Waits for clients, and for Ctrl-C; -1 after saying what failed. */
 static int watch_both(struct conn_set *set, struct listener *l, int stop)
 {
 	struct epoll_event clients = {.events = EPOLLIN, .data.ptr = l};
 	struct epoll_event ctrl_c = {.events = EPOLLIN, .data.ptr = set};
 
-	if (epoll_ctl(set->epoll, EPOLL_CTL_ADD, stop, &ctrl_c) == -1)
-		return -1;
-	return epoll_ctl(set->epoll, EPOLL_CTL_ADD, l->fd, &clients);
+	if (epoll_ctl(set->epoll, EPOLL_CTL_ADD, stop, &ctrl_c) == 0 &&
+	    epoll_ctl(set->epoll, EPOLL_CTL_ADD, l->fd, &clients) == 0)
+		return 0;
+	msg_failed("epoll_ctl", "");
+	return -1;
+}
+
+/* With the listener open: the exit status. */
+static int run(const struct options *o, struct listener *l)
+{
+	int stop = stop_arm(), epoll = epoll_create1(EPOLL_CLOEXEC);
+	int status = STATUS_FAILED;
+	struct conn_set set;
+
+	conn_set_init(&set, o, epoll);
+	if (stop == -1 || epoll == -1) {
+		msg_failed(stop == -1 ? "eventfd" : "epoll_create", "");
+	} else if (watch_both(&set, l, stop) == 0 && announce(l->fd) == 0) {
+		serve(&set, l);
+		status = STATUS_DONE;
+	}
+	if (l->fd != -1)
+		voice_call(
+		    &o->voice, -1, NULL, close(l->fd), "close(%d)", l->fd);
+	if (epoll != -1)
+		close(epoll);
+	if (stop != -1)
+		close(stop);
+	return status;
 }
 
 int main(int argc, char **argv)
 {
 	struct listener l = {0};
-	struct conn_set set;
 	struct options o;
-	int status, stop;
+	int status;
 
 	stop_prepare();
 	msg_program(argv[0]);
@@ -259,22 +279,7 @@ int main(int argc, char **argv)
 
 	l.fd = open_listener(&o);
 	if (l.fd == -1)
-		return 1;
+		return STATUS_FAILED;
 	signal(SIGCHLD, SIG_IGN); /* -c held: nobody waits for the child */
-	stop = stop_arm();
-	if (stop == -1) {
-		msg_failed("eventfd", "");
-		return 1;
-	}
-	conn_set_init(&set, &o, epoll_create1(EPOLL_CLOEXEC));
-	if (set.epoll == -1 || watch_both(&set, &l, stop) == -1) {
-		msg_failed(set.epoll == -1 ? "epoll_create" : "epoll_ctl", "");
-		return 1;
-	}
-	if (announce(l.fd) == -1)
-		return 1;
-	serve(&set, &l);
-	close(set.epoll);
-	close(stop);
-	return 0;
+	return run(&o, &l);
 }

@@ -36,7 +36,7 @@ static const char usage[] =
 struct address {
 	const char *text;
 	struct endpoint e;
-	long len;		/* bits of the network's part */
+	long len; /* bits of the network's part */
 };
 
 struct request {
@@ -75,8 +75,7 @@ static int map_user(uid_t uid, gid_t gid)
 	snprintf(map, sizeof map, "0 %ld 1\n", (long)uid);
 	if (write_file("/proc/self/uid_map", map) == -1)
 		return -1;
-	if (write_file("/proc/self/setgroups", "deny") == -1 &&
-	    errno != ENOENT)
+	if (write_file("/proc/self/setgroups", "deny") == -1 && errno != ENOENT)
 		return -1;
 	snprintf(map, sizeof map, "0 %ld 1\n", (long)gid);
 	return write_file("/proc/self/gid_map", map);
@@ -93,14 +92,17 @@ static int refused(const char *what)
 		msg_say("user.max_user_namespaces is 0: no user namespaces "
 			"here; run this as root, or have root raise it");
 	else if (sysctl_read("kernel/unprivileged_userns_clone", &value, 1) ==
-		1 && value == 0)
+		     1 &&
+		 value == 0)
 		msg_say("kernel.unprivileged_userns_clone is 0: run this as "
 			"root, or have root set it to 1");
 	else if (sysctl_read("kernel/apparmor_restrict_unprivileged_userns",
-		     &value, 1) == 1 && value != 0)
+		     &value, 1) == 1 &&
+		 value != 0)
 		msg_say("kernel.apparmor_restrict_unprivileged_userns is %ld "
 			"(Ubuntu's default): run this as root, or have root "
-			"set it to 0", value);
+			"set it to 0",
+		    value);
 	else
 		msg_say("this user, or this container, may not make a "
 			"network namespace: run this as root, or on the host");
@@ -239,8 +241,8 @@ static int bad_usage(void)
 static bool is_net_sysctl(const char *spec)
 {
 	return strncmp(spec, "net", 3) == 0 &&
-	    (spec[3] == '.' || spec[3] == '/') && strchr(spec, '=') &&
-	    !strstr(spec, "..");
+	       (spec[3] == '.' || spec[3] == '/') && strchr(spec, '=') &&
+	       !strstr(spec, "..");
 }
 
 /* Returns -1 to go on, else the exit status. */

@@ -44,14 +44,14 @@ static const char help[] =
     "\nExit status: 0 done, 1 failed or time is up, 2 usage.\n";
 
 struct query {
-	struct endpoint place[PLACES];	/* AF_UNSPEC: that port anywhere */
-	int nplaces;			/* 0: everything */
-	unsigned await;			/* bits: states to wait for, or 0 */
-	bool gone;			/* wait until nothing is there */
-	long timeout;			/* s */
+	struct endpoint place[PLACES]; /* AF_UNSPEC: that port anywhere */
+	int nplaces;                   /* 0: everything */
+	unsigned await;                /* bits: states to wait for, or 0 */
+	bool gone;                     /* wait until nothing is there */
+	long timeout;                  /* s */
 	bool tsv;
-	long rows;			/* seen in this round */
-	bool matched;			/* one of them is in such a state */
+	long rows;    /* seen in this round */
+	bool matched; /* one of them is in such a state */
 };
 
 static bool at(const struct endpoint *place, const struct endpoint *e)
@@ -171,7 +171,8 @@ static int parse_places(struct query *q, int argc, char **argv)
 		}
 		if (endpoint_parse(place, argv[i]) == -1 || !place->port) {
 			msg_say("'%s' is not PORT or ADDR:PORT with a port "
-				"from 1 to 65535", argv[i]);
+				"from 1 to 65535",
+			    argv[i]);
 			return -1;
 		}
 		q->nplaces++;
@@ -194,8 +195,8 @@ static int take_flag(struct query *q, int flag)
 	default:
 		if (num_parse(optarg, 0, 86400, &q->timeout) == 0)
 			return 0;
-		msg_say("--timeout: '%s' is not a number from 0 to 86400",
-		    optarg);
+		msg_say(
+		    "--timeout: '%s' is not a number from 0 to 86400", optarg);
 		return -1;
 	}
 }

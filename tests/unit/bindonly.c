@@ -20,8 +20,8 @@
 
 int main(int argc, char **argv)
 {
-	struct sockaddr_in in = {.sin_family = AF_INET,
-	    .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+	struct sockaddr_in in = {
+	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	int reuse = argc > 1 && strcmp(argv[1], "-A") == 0;
 	char host[ENDPOINT_TEXT];
@@ -29,14 +29,15 @@ int main(int argc, char **argv)
 
 	msg_program(argv[0]);
 	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &reuse, sizeof reuse) ==
-		-1 || bind(fd, (struct sockaddr *)&in, sizeof in) == -1) {
+		-1 ||
+	    bind(fd, (struct sockaddr *)&in, sizeof in) == -1) {
 		msg_failed("bind", "127.0.0.1");
 		return 1;
 	}
 	setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
 	ends_of(&ends, fd);
-	printf("bound %s %u\n", endpoint_host(&ends.local, host),
-	    ends.local.port);
+	printf(
+	    "bound %s %u\n", endpoint_host(&ends.local, host), ends.local.port);
 	while (getchar() == '\n') {
 		int ret = listen(fd, 1);
 

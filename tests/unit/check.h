@@ -16,8 +16,8 @@
 
 static int check_failures;
 
-static inline void check(bool holds, const char *what, const char *file,
-    int line)
+static inline void check(
+    bool holds, const char *what, const char *file, int line)
 {
 	if (holds)
 		return;
@@ -25,8 +25,8 @@ static inline void check(bool holds, const char *what, const char *file,
 	check_failures++;
 }
 
-static inline void check_text(const char *got, const char *want,
-    const char *file, int line)
+static inline void check_text(
+    const char *got, const char *want, const char *file, int line)
 {
 	if (strcmp(got, want) == 0)
 		return;

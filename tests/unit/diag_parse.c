@@ -14,8 +14,8 @@
 #include <netinet/tcp.h>
 
 /* The record NAME as a row; its ends as text in LOCAL and REMOTE. */
-static struct sockrow parsed(const char *dir, const char *name, char *local,
-    char *remote)
+static struct sockrow parsed(
+    const char *dir, const char *name, char *local, char *remote)
 {
 	char bytes[DATA_SIZE];
 	size_t len = data_read(dir, name, bytes);
@@ -78,7 +78,7 @@ static void check_cut(const char *dir)
 		memcpy(copy + 1, bytes, cut);
 		/* What follows the structure are attributes, not needed. */
 		CHECK(diag_parse(copy + 1, cut, &row) ==
-		    (cut >= sizeof(struct inet_diag_msg)));
+		      (cut >= sizeof(struct inet_diag_msg)));
 		free(copy);
 	}
 }
@@ -92,7 +92,7 @@ static void check_family(const char *dir)
 	for (int family = 0; family < 256; family++) {
 		bytes[0] = (char)family;
 		CHECK(diag_parse(bytes, len, &row) ==
-		    (family == AF_INET || family == AF_INET6));
+		      (family == AF_INET || family == AF_INET6));
 	}
 }
 

@@ -19,7 +19,8 @@ static void check_parsed(const char *text, const char *want)
 	check(endpoint_parse(&e, text) == 0, text, __FILE__, __LINE__);
 	CHECK_TEXT(endpoint_text(&e, got), want);
 	CHECK(endpoint_to(&e, &ss) == (e.family == AF_INET
-		? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6)));
+					      ? sizeof(struct sockaddr_in)
+					      : sizeof(struct sockaddr_in6)));
 	endpoint_from(&back, (struct sockaddr *)&ss);
 	CHECK(back.family == e.family && endpoint_same(&back, &e));
 }
@@ -29,15 +30,15 @@ static void check_refused(const char *text)
 	struct endpoint e;
 
 	errno = 0;
-	check(endpoint_parse(&e, text) == -1 && errno == EINVAL, text,
-	    __FILE__, __LINE__);
+	check(endpoint_parse(&e, text) == -1 && errno == EINVAL, text, __FILE__,
+	    __LINE__);
 }
 
 static void check_parse(void)
 {
 	static const char *const none[] = {"", ":", ":80", "[]:80", "x",
-	    "65536", "-1", " 80", "80 ", "0x50", "127.0.0.1", "127.0.0.1:",
-	    "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:80x",
+	    "65536", "-1", " 80", "80 ", "0x50", "127.0.0.1",
+	    "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "127.0.0.1:80x",
 	    "127.0.0.1 :80", " 127.0.0.1:80", "127.0.0:80", "127.0.0.256:80",
 	    "127.0.0.1:80:80", "localhost:80", "::1", "[::1]", "[::1]80",
 	    "[::1:80", "::1]:80", "[[::1]]:80", "[::g]:80",

@@ -23,12 +23,12 @@ static size_t shown(const char *bytes, size_t len, size_t size, char *out)
 	return n;
 }
 
-#define SHOWS(bytes, want) check_shows((bytes), sizeof(bytes) - 1, (want), \
-    __LINE__)
+#define SHOWS(bytes, want)                                                     \
+	check_shows((bytes), sizeof(bytes) - 1, (want), __LINE__)
 
 /* However the bytes are cut, they are shown as WANT. */
-static void check_shows(const char *bytes, size_t len, const char *want,
-    int line)
+static void check_shows(
+    const char *bytes, size_t len, const char *want, int line)
 {
 	char out[HARMLESS_GROWTH * (ROOM + 8) + 1];
 
@@ -50,8 +50,9 @@ static void check_ascii(void)
 	SHOWS("\177", "^?");
 	for (int c = 0; c < 0x80; c++) {
 		byte = (char)c;
-		snprintf(want, sizeof want, c < 0x20 || c == 0x7f
-			? "^%c" : "%c", c < 0x20 || c == 0x7f ? c ^ 0x40 : c);
+		snprintf(want, sizeof want,
+		    c < 0x20 || c == 0x7f ? "^%c" : "%c",
+		    c < 0x20 || c == 0x7f ? c ^ 0x40 : c);
 		if (c == '\n' || c == '\t')
 			snprintf(want, sizeof want, "%c", c);
 		shown(&byte, 1, 1, out);
@@ -69,8 +70,12 @@ static void check_utf8(void)
 	SHOWS("\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80");
 	SHOWS("\xe4\xbd\xa0\xe5\xa5\xbd\n", "\xe4\xbd\xa0\xe5\xa5\xbd\n");
 	/* C1: one byte in Latin-1, and the same character in UTF-8. */
-	SHOWS("\x9b" "2J", "\\x9b2J");
-	SHOWS("\xc2\x9b" "2J", "\\xc2\\x9b2J");
+	SHOWS("\x9b"
+	      "2J",
+	    "\\x9b2J");
+	SHOWS("\xc2\x9b"
+	      "2J",
+	    "\\xc2\\x9b2J");
 	SHOWS("\xc2\x80\xc2\x9f", "\\xc2\\x80\\xc2\\x9f");
 	SHOWS("\xff\xfe", "\\xff\\xfe");
 	/* Longer than need be, a surrogate, beyond the last character. */
@@ -80,8 +85,12 @@ static void check_utf8(void)
 	SHOWS("\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80");
 	/* Begun and broken off: by the end, by a letter, by another. */
 	SHOWS("\xe2\x82", "\\xe2\\x82");
-	SHOWS("\xc3" "A", "\\xc3A");
-	SHOWS("\xf0\x9f\x98" "A", "\\xf0\\x9f\\x98A");
+	SHOWS("\xc3"
+	      "A",
+	    "\\xc3A");
+	SHOWS("\xf0\x9f\x98"
+	      "A",
+	    "\\xf0\\x9f\\x98A");
 	SHOWS("\xc3\033[", "\\xc3^[[");
 	SHOWS("\xe2\x82\n", "\\xe2\\x82\n");
 	SHOWS("\xe2\xc3\xa9", "\\xe2\xc3\xa9");
@@ -89,8 +98,14 @@ static void check_utf8(void)
 
 	/* Half a character waits for the rest, or for the flush. */
 	CHECK(harmless_text(&h, "a\xe2\x82", 3, out) == 1);
-	CHECK(harmless_text(&h, "\xac" "b", 2, out) == 4);
-	CHECK(memcmp(out, "\xe2\x82\xac" "b", 4) == 0);
+	CHECK(harmless_text(&h,
+		  "\xac"
+		  "b",
+		  2, out) == 4);
+	CHECK(memcmp(out,
+		  "\xe2\x82\xac"
+		  "b",
+		  4) == 0);
 	CHECK(harmless_text(&h, "\xe2", 1, out) == 0);
 	CHECK(harmless_text(&h, NULL, 0, out) == 4);
 	CHECK(memcmp(out, "\\xe2", 4) == 0);
@@ -102,7 +117,8 @@ static bool has_control(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		if (((unsigned char)text[i] < 0x20 && text[i] != '\n' &&
-			text[i] != '\t') || text[i] == 0x7f)
+			text[i] != '\t') ||
+		    text[i] == 0x7f)
 			return true;
 	return false;
 }

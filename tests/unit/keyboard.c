@@ -81,10 +81,9 @@ static void check_all(void)
 				text[i] = "qa\n"[rest % 3];
 			text[len] = '\0';
 			for (unsigned cuts = 0;
-			    cuts < (len > 1 ? 1U << (len - 1) : 1); cuts++)
+			     cuts < (len > 1 ? 1U << (len - 1) : 1); cuts++)
 				if (!cut_right(text, len, cuts))
-					check(false, text, __FILE__,
-					    __LINE__);
+					check(false, text, __FILE__, __LINE__);
 		}
 }
 

@@ -12,8 +12,7 @@ static bool refused(const char *text, long min, long max, int err)
 	long n = -42;
 
 	errno = 0;
-	return num_parse(text, min, max, &n) == -1 && errno == err &&
-	    n == -42;
+	return num_parse(text, min, max, &n) == -1 && errno == err && n == -42;
 }
 
 static bool reads(const char *text, long min, long max, long want)
@@ -31,8 +30,8 @@ int main(void)
 	char most[32], over[32];
 
 	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
-		check(refused(none[i], 0, LONG_MAX, EINVAL), none[i],
-		    __FILE__, __LINE__);
+		check(refused(none[i], 0, LONG_MAX, EINVAL), none[i], __FILE__,
+		    __LINE__);
 	CHECK(reads("0", 0, 65535, 0));
 	CHECK(reads("65535", 0, 65535, 65535));
 	CHECK(reads("007", 0, 65535, 7));

@@ -77,15 +77,19 @@ static void check_units(void)
 	CHECK(procnet_parse(LINE, 1000, &row) && row.expires == 5998);
 	CHECK(procnet_parse(LINE, 250, &row) && row.expires == 23992);
 	CHECK(procnet_parse("99999: " ADDR " 06 FFFFFFFF:FFFFFFFE "
-			    "01:FFFFFFFF 0 4294967295 0 4294967295", 100,
-	    &row));
+			    "01:FFFFFFFF 0 4294967295 0 4294967295",
+	    100, &row));
 	CHECK(row.sendq == UINT_MAX && row.recvq == UINT_MAX - 1);
 	CHECK(row.uid == UINT_MAX && row.inode == 4294967295);
 }
 
 static void check_malformed(void)
 {
-	static const char *const none[] = {"", "\n", ":", "   1:",
+	static const char *const none[] = {
+	    "",
+	    "\n",
+	    ":",
+	    "   1:",
 	    "  sl  local_address rem_address   st tx_queue rx_queue tr",
 	    "   1  " ADDR " 06 " REST,
 	    "   x: " ADDR " 06 " REST,
@@ -95,12 +99,9 @@ static void check_malformed(void)
 	    "   1: 0100007G:1A0A 0100007F:9DD4 06 " REST,
 	    "   1: 0100007F:11A0A 0100007F:9DD4 06 " REST,
 	    "   1: 0100007F:1A0A :9DD4 06 " REST,
-	    "   1: 0100007F:1A0A 0000000000000000000000000100000:9DD4 06 "
-		REST,
-	    "   1: 0100007F:1A0A 000000000000000000000000010000000:9DD4 06 "
-		REST,
-	    "   1: 0100007F:1A0A 00000000000000000000000001000000:9DD4 06 "
-		REST,
+	    "   1: 0100007F:1A0A 0000000000000000000000000100000:9DD4 06 " REST,
+	    "   1: 0100007F:1A0A 000000000000000000000000010000000:9DD4 06 " REST,
+	    "   1: 0100007F:1A0A 00000000000000000000000001000000:9DD4 06 " REST,
 	    "   1: " ADDR " 106 " REST,
 	    "   1: " ADDR " zz " REST,
 	    "   1: " ADDR " 06 00000000 " REST,
@@ -117,8 +118,8 @@ static void check_malformed(void)
 	for (size_t cut = 0; cut <= inode; cut++) {
 		char *copy = strndup(line, cut);
 
-		check(!procnet_parse(copy, 100, &row), copy, __FILE__,
-		    __LINE__);
+		check(
+		    !procnet_parse(copy, 100, &row), copy, __FILE__, __LINE__);
 		free(copy);
 	}
 }

@@ -40,7 +40,7 @@ static int collect(const struct sockrow *row, void *arg)
 		return 0;
 	for (int i = 0; i < PORTS; i++)
 		if (r->ports[i] && (row->ends.local.port == r->ports[i] ||
-			row->ends.remote.port == r->ports[i])) {
+				       row->ends.remote.port == r->ports[i])) {
 			r->row[r->n++] = *row;
 			return 0;
 		}
@@ -54,8 +54,9 @@ static int compare(const void *a, const void *b)
 	return memcmp(&x->ends, &y->ends, sizeof x->ends);
 }
 
-static bool read_by(int (*each)(int (*)(const struct sockrow *, void *),
-    void *), const uint16_t *ports, struct rows *r)
+static bool read_by(
+    int (*each)(int (*)(const struct sockrow *, void *), void *),
+    const uint16_t *ports, struct rows *r)
 {
 	r->n = 0;
 	r->ports = ports;
@@ -69,14 +70,13 @@ static bool same(const struct sockrow *d, const struct sockrow *p)
 {
 	if (memcmp(&d->ends, &p->ends, sizeof d->ends) != 0 ||
 	    d->state != p->state || d->timer != p->timer ||
-	    d->recvq != p->recvq || d->uid != p->uid ||
-	    d->inode != p->inode)
+	    d->recvq != p->recvq || d->uid != p->uid || d->inode != p->inode)
 		return false;
 	/* /proc has no limit of the backlog. */
 	if (d->state != TCP_LISTEN && d->sendq != p->sendq)
 		return false;
-	return d->timer == TIMER_NONE ||
-	    (d->expires - p->expires < 1000 && p->expires - d->expires < 1000);
+	return d->timer == TIMER_NONE || (d->expires - p->expires < 1000 &&
+					     p->expires - d->expires < 1000);
 }
 
 static bool all_same(const struct rows *d, const struct rows *p)
@@ -97,7 +97,8 @@ static void print(const char *by, const struct rows *r)
 		const struct sockrow *s = &r->row[i];
 
 		printf("%s: %s %s %s timer %d %ld recvq %u sendq %u uid %u "
-		    "inode %lu\n", by, endpoint_text(&s->ends.local, local),
+		       "inode %lu\n",
+		    by, endpoint_text(&s->ends.local, local),
 		    endpoint_text(&s->ends.remote, remote),
 		    tcpstate_name(s->state), s->timer, s->expires, s->recvq,
 		    s->sendq, s->uid, s->inode);
@@ -125,8 +126,8 @@ static int listener(const char *host, uint16_t *port)
 }
 
 /* A connection to HOST and PORT of LISTENER: both its descriptors. */
-static void connection(const char *host, uint16_t port, int listener_fd,
-    int pair[2])
+static void connection(
+    const char *host, uint16_t port, int listener_fd, int pair[2])
 {
 	struct sockaddr_storage ss;
 	struct endpoint e;
@@ -224,12 +225,10 @@ static void check_seen(const struct rows *r, int hosts, bool deaf)
 
 		for (int j = 0; j < r->n; j++)
 			n += r->row[j].state == states[i];
-		check(n >= hosts, tcpstate_name(states[i]), __FILE__,
-		    __LINE__);
+		check(n >= hosts, tcpstate_name(states[i]), __FILE__, __LINE__);
 	}
 	for (int j = 0; j < r->n; j++)
-		queued += r->row[j].state == TCP_LISTEN &&
-		    r->row[j].recvq == 1;
+		queued += r->row[j].state == TCP_LISTEN && r->row[j].recvq == 1;
 	CHECK(queued == hosts);
 }
 

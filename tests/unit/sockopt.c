@@ -10,8 +10,8 @@ static bool reads(const char *spec, unsigned value, enum stage stage)
 	char why[160] = "";
 
 	return sockopt_add(&list, spec, why, sizeof why) == 0 &&
-	    list.count == 1 && list.item[0].value == value &&
-	    list.item[0].stage == stage;
+	       list.count == 1 && list.item[0].value == value &&
+	       list.item[0].stage == stage;
 }
 
 /* SPEC is refused with the line WHY, and not added. */
@@ -20,8 +20,9 @@ static void check_refused(const char *spec, const char *want)
 	struct sockopt_list list = {0};
 	char why[160] = "";
 
-	check(sockopt_add(&list, spec, why, sizeof why) == -1 &&
-		list.count == 0, spec, __FILE__, __LINE__);
+	check(
+	    sockopt_add(&list, spec, why, sizeof why) == -1 && list.count == 0,
+	    spec, __FILE__, __LINE__);
 	CHECK_TEXT(why, want);
 }
 
@@ -45,11 +46,10 @@ static void check_values(void)
 	/* FIRST in the lower half, LAST in the upper, ip(7). */
 	CHECK(reads("IP_LOCAL_PORT_RANGE=40000-40009", 40009U << 16 | 40000,
 	    STAGE_BIND));
-	CHECK(reads("IP_LOCAL_PORT_RANGE=1-65535", 65535U << 16 | 1,
-	    STAGE_BIND));
+	CHECK(
+	    reads("IP_LOCAL_PORT_RANGE=1-65535", 65535U << 16 | 1, STAGE_BIND));
 	CHECK(reads("IP_LOCAL_PORT_RANGE=7-7", 7U << 16 | 7, STAGE_BIND));
-	CHECK(sockopt_add(&list, "SO_BINDTODEVICE=lo", why, sizeof why) ==
-	    0);
+	CHECK(sockopt_add(&list, "SO_BINDTODEVICE=lo", why, sizeof why) == 0);
 	CHECK_TEXT(list.item[0].text, "lo");
 }
 
@@ -60,50 +60,57 @@ static void check_errors(void)
 
 	check_refused("", "'' is no option; -o help lists them");
 	check_refused("nonsense", "'nonsense' is no option; -o help lists "
-	    "them");
+				  "them");
 	check_refused("=1", "'' is no option; -o help lists them");
 	check_refused("SO_REUSEADDR ", "'SO_REUSEADDR ' is no option; "
-	    "-o help lists them");
+				       "-o help lists them");
 	check_refused("SO_REUSEADDR=", "'SO_REUSEADDR=' is not of the form "
-	    "SO_REUSEADDR[=0|1]");
+				       "SO_REUSEADDR[=0|1]");
 	check_refused("SO_REUSEADDR=2", "'SO_REUSEADDR=2' is not of the form "
-	    "SO_REUSEADDR[=0|1]");
+					"SO_REUSEADDR[=0|1]");
 	check_refused("SO_REUSEADDR=yes", "'SO_REUSEADDR=yes' is not of the "
-	    "form SO_REUSEADDR[=0|1]");
+					  "form SO_REUSEADDR[=0|1]");
 	check_refused("SO_RCVBUF", "'SO_RCVBUF' is not of the form "
-	    "SO_RCVBUF=NUMBER");
+				   "SO_RCVBUF=NUMBER");
 	check_refused("SO_RCVBUF=2147483648", "'SO_RCVBUF=2147483648' is not "
-	    "of the form SO_RCVBUF=NUMBER");
+					      "of the form SO_RCVBUF=NUMBER");
 	check_refused("SO_RCVBUF=-1", "'SO_RCVBUF=-1' is not of the form "
-	    "SO_RCVBUF=NUMBER");
+				      "SO_RCVBUF=NUMBER");
 	check_refused("SO_RCVBUF=1=2", "'SO_RCVBUF=1=2' is not of the form "
-	    "SO_RCVBUF=NUMBER");
+				       "SO_RCVBUF=NUMBER");
 	check_refused("SO_LINGER", "'SO_LINGER' is not of the form "
-	    "SO_LINGER=SECS");
-	check_refused("IP_LOCAL_PORT_RANGE=40000", "'IP_LOCAL_PORT_RANGE="
+				   "SO_LINGER=SECS");
+	check_refused("IP_LOCAL_PORT_RANGE=40000",
+	    "'IP_LOCAL_PORT_RANGE="
 	    "40000' is not of the form IP_LOCAL_PORT_RANGE=FIRST-LAST");
-	check_refused("IP_LOCAL_PORT_RANGE=9-8", "'IP_LOCAL_PORT_RANGE=9-8' "
+	check_refused("IP_LOCAL_PORT_RANGE=9-8",
+	    "'IP_LOCAL_PORT_RANGE=9-8' "
 	    "is not of the form IP_LOCAL_PORT_RANGE=FIRST-LAST");
-	check_refused("IP_LOCAL_PORT_RANGE=0-8", "'IP_LOCAL_PORT_RANGE=0-8' "
+	check_refused("IP_LOCAL_PORT_RANGE=0-8",
+	    "'IP_LOCAL_PORT_RANGE=0-8' "
 	    "is not of the form IP_LOCAL_PORT_RANGE=FIRST-LAST");
-	check_refused("IP_LOCAL_PORT_RANGE=1-65536", "'IP_LOCAL_PORT_RANGE="
+	check_refused("IP_LOCAL_PORT_RANGE=1-65536",
+	    "'IP_LOCAL_PORT_RANGE="
 	    "1-65536' is not of the form IP_LOCAL_PORT_RANGE=FIRST-LAST");
-	check_refused("IP_LOCAL_PORT_RANGE=-5", "'IP_LOCAL_PORT_RANGE=-5' "
+	check_refused("IP_LOCAL_PORT_RANGE=-5",
+	    "'IP_LOCAL_PORT_RANGE=-5' "
 	    "is not of the form IP_LOCAL_PORT_RANGE=FIRST-LAST");
 	check_refused("SO_BINDTODEVICE=", "'SO_BINDTODEVICE=' is not of the "
-	    "form SO_BINDTODEVICE=NAME");
+					  "form SO_BINDTODEVICE=NAME");
 	check_refused("SO_BINDTODEVICE=0123456789012345678901234567890123",
 	    "'SO_BINDTODEVICE=0123456789012345678901234567890123' is not of "
 	    "the form SO_BINDTODEVICE=NAME");
-	check_refused("SO_REUSEADDR@", "'SO_REUSEADDR@' names no stage: "
+	check_refused("SO_REUSEADDR@",
+	    "'SO_REUSEADDR@' names no stage: "
 	    "bind, connect, listening, accepted or close");
-	check_refused("SO_REUSEADDR@now", "'SO_REUSEADDR@now' names no "
+	check_refused("SO_REUSEADDR@now",
+	    "'SO_REUSEADDR@now' names no "
 	    "stage: bind, connect, listening, accepted or close");
 
 	/* Read whole, however long: this is 1, not 0. */
 	snprintf(spec, sizeof spec, "SO_REUSEADDR=%0150d", 1);
 	CHECK(sockopt_add(&list, spec, why, sizeof why) == -1 ||
-	    list.item[0].value == 1);
+	      list.item[0].value == 1);
 	/* A short buffer for the reason is filled, not overrun. */
 	memset(why, '#', sizeof why);
 	CHECK(sockopt_add(&list, "nonsense", why, 4) == -1);
@@ -116,8 +123,7 @@ static void check_many(void)
 	char why[160] = "";
 
 	for (int i = 0; i < 32; i++)
-		CHECK(sockopt_add(&list, "SO_REUSEADDR", why, sizeof why) ==
-		    0);
+		CHECK(sockopt_add(&list, "SO_REUSEADDR", why, sizeof why) == 0);
 	CHECK(sockopt_add(&list, "SO_RCVBUF=5", why, sizeof why) == -1);
 	CHECK_TEXT(why, "'SO_RCVBUF=5' is one option too many");
 	CHECK(list.count == 32);

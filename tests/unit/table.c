@@ -16,8 +16,7 @@ static struct sockrow row(const char *local, const char *remote, int state)
 	return r;
 }
 
-static void print(FILE *out, void (*print_row)(FILE *,
-    const struct sockrow *))
+static void print(FILE *out, void (*print_row)(FILE *, const struct sockrow *))
 {
 	struct sockrow r = row("0.0.0.0:22", "0.0.0.0:0", TCP_LISTEN);
 
@@ -59,8 +58,7 @@ static void print(FILE *out, void (*print_row)(FILE *,
 }
 
 static void check_golden(const char *dir, const char *name,
-    void (*heading)(FILE *), void (*print_row)(FILE *,
-	const struct sockrow *))
+    void (*heading)(FILE *), void (*print_row)(FILE *, const struct sockrow *))
 {
 	char want[DATA_SIZE], *got;
 	size_t len;

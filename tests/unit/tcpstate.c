@@ -56,8 +56,8 @@ int main(void)
 	CHECK(tcpstate_parse("syn-received") == TCP_SYN_RECV);
 	CHECK(tcpstate_parse("closed") == TCP_CLOSE);
 	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
-		check(tcpstate_parse(none[i]) == 0, none[i], __FILE__,
-		    __LINE__);
+		check(
+		    tcpstate_parse(none[i]) == 0, none[i], __FILE__, __LINE__);
 	check_of();
 	return check_status();
 }
