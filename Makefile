@@ -13,8 +13,8 @@ ALL_CFLAGS = -std=c11 $(WARNINGS) $(CFLAGS)
 COMMON = clock closing deaf diag endpoint ephemeral errname flags harmless hint \
 	hint_connect hold msg net num options owner procnet refused rowtext sockets \
 	sockopt stop sysctl table tcpstate voice
-SERV = serv conn
-CLIENT = client keyboard talk
+SERV = serv conn answer
+CLIENT = client keyboard screen talk tally
 TOOLS = lonet tcpstates
 
 PROGRAMS = $(addprefix $(BUILD)/,serv client $(TOOLS))

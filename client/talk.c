@@ -30,16 +30,6 @@
 /* How long a reply that is due may keep the client from closing, in ms. */
 enum { PATIENCE = 10000 };
 
-static void count_lines(const char *bytes, size_t len, long *lines)
-{
-	const char *end = bytes + len;
-
-	while ((bytes = memchr(bytes, '\n', (size_t)(end - bytes))) != NULL) {
-		bytes++;
-		++*lines;
-	}
-}
-
 /* -m: one line takes the place of the keyboard. */
 static void take_message(struct talk *t)
 {
@@ -47,8 +37,7 @@ static void take_message(struct talk *t)
 	    t->keyboard.bytes, sizeof t->keyboard.bytes, "%s\n", t->o->message);
 	t->out = t->keyboard.bytes;
 	t->quit = true;
-	t->bytes_out = (long)t->nout;
-	count_lines(t->out, t->nout, &t->lines_out);
+	tally_out(&t->tally, t->out, t->nout);
 }
 
 void talk_init(struct talk *t, const struct options *o, int fd,
@@ -59,7 +48,7 @@ void talk_init(struct talk *t, const struct options *o, int fd,
 	t->fd = fd;
 	t->stop = stop;
 	t->ends = *ends;
-	t->terminal = isatty(STDOUT_FILENO) == 1;
+	screen_init(&t->screen);
 	t->silent_since = clock_ms();
 	if (o->message)
 		take_message(t);
@@ -83,8 +72,7 @@ static void tell(struct talk *t, const char *what)
 /* Has the server not answered all that it was sent? */
 static bool unanswered(const struct talk *t)
 {
-	return !t->left && (t->lines_in < t->lines_out ||
-			       (t->tail_out && t->bytes_in < t->bytes_out));
+	return !t->left && tally_unanswered(&t->tally);
 }
 
 /* And may it still? */
@@ -125,46 +113,26 @@ static void type(struct talk *t)
 	t->nout = keyboard_take(k, (size_t)n);
 	t->quit = k->ended;
 	t->silent_since = clock_ms();
-	if (t->nout == 0)
-		return;
-	count_lines(t->out, t->nout, &t->lines_out);
-	t->bytes_out += (long)t->nout;
-	t->tail_out = t->out[t->nout - 1] != '\n';
+	if (t->nout > 0)
+		tally_out(&t->tally, t->out, t->nout);
 }
 
 static void print(struct talk *t)
 {
-	/* A pipe that is ready takes this much without waiting, pipe(7). */
-	size_t len = t->nshow < PIPE_BUF ? t->nshow : PIPE_BUF;
-	ssize_t n = write(STDOUT_FILENO, t->show, len);
-
-	if (n == -1 && (errno == EINTR || errno == EAGAIN))
+	if (screen_write(&t->screen) == 0)
 		return;
-	if (n == -1) {
-		msg_failed("write", "standard output");
-		t->failed = true;
-		t->quit = true;
-		t->left = true;
-		t->nshow = t->nout = 0;
-		return;
-	}
-	t->show += n;
-	t->nshow -= (size_t)n;
+	msg_failed("write", "standard output");
+	t->failed = true;
+	t->quit = true;
+	t->left = true;
+	t->nout = 0;
 }
 
-/* LEN bytes came: to a terminal only what does it no harm. */
 static void take_reply(struct talk *t, const char *bytes, size_t len)
 {
-	t->bytes_in += (long)len;
-	count_lines(bytes, len, &t->lines_in);
+	tally_in(&t->tally, bytes, len);
 	t->silent_since = clock_ms();
-	t->show = t->text;
-	if (t->terminal) {
-		t->nshow = harmless_text(&t->harmless, bytes, len, t->text);
-	} else {
-		memcpy(t->text, bytes, len);
-		t->nshow = len;
-	}
+	screen_take(&t->screen, bytes, len);
 }
 
 static void fin_seen(struct talk *t)
@@ -178,7 +146,7 @@ static void fin_seen(struct talk *t)
 static void hear(struct talk *t)
 {
 	bool peek = t->o->closing.how == CLOSE_BY_UNREAD;
-	char bytes[TALK_READ];
+	char bytes[SCREEN_TAKE];
 	ssize_t n;
 
 	n = peek ? recv(t->fd, bytes, sizeof bytes, MSG_PEEK)
@@ -239,7 +207,7 @@ static void on_socket(struct talk *t, short events)
 {
 	bool listening = !t->fin && !t->left;
 
-	if (listening && t->nshow == 0 &&
+	if (listening && t->screen.left == 0 &&
 	    (events & (POLLIN | POLLERR | POLLHUP)))
 		hear(t);
 	else if (!listening && (events & (POLLERR | POLLHUP)))
@@ -262,7 +230,7 @@ static short socket_events(const struct talk *t)
 {
 	short events = 0;
 
-	if (!t->fin && !t->left && t->nshow == 0)
+	if (!t->fin && !t->left && t->screen.left == 0)
 		events |= POLLIN;
 	if (t->left && !t->fin)
 		events |= POLLRDHUP;
@@ -279,7 +247,7 @@ static void turn(struct talk *t, long due)
 	    {.fd = t->hung_up ? -1 : t->fd, .events = socket_events(t)},
 	    {.fd = t->quit || t->nout > 0 ? -1 : STDIN_FILENO,
 		.events = POLLIN},
-	    {.fd = t->nshow > 0 ? STDOUT_FILENO : -1, .events = POLLOUT},
+	    {.fd = t->screen.left > 0 ? STDOUT_FILENO : -1, .events = POLLOUT},
 	};
 
 	if (t->deaf_until && t->deaf_until < due)
@@ -299,7 +267,7 @@ static void turn(struct talk *t, long due)
 /* Is it this side's turn to close, but for the pause of -Q? */
 static bool may_close(const struct talk *t)
 {
-	if (t->nshow > 0)
+	if (t->screen.left > 0)
 		return false;
 	if (t->error)
 		return true;
@@ -318,14 +286,11 @@ static bool silent_too_long(struct talk *t)
 	return true;
 }
 
-/* What was held back for the rest of a character that does not come. */
-static void print_held(struct talk *t)
+/* The last of what there is to print. */
+static void print_rest(struct talk *t)
 {
-	if (!t->terminal || t->nshow > 0)
-		return;
-	t->show = t->text;
-	t->nshow = harmless_text(&t->harmless, NULL, 0, t->text);
-	while (t->nshow > 0 && !stop_asked())
+	screen_take_held(&t->screen);
+	while (t->screen.left > 0 && !stop_asked())
 		turn(t, LONG_MAX);
 }
 
@@ -344,8 +309,8 @@ void talk_exchange(struct talk *t)
 		turn(t, t->quit && reply_due(t) ? t->silent_since + PATIENCE
 						: LONG_MAX);
 	}
-	print_held(t);
-	if (stop_asked() && (reply_due(t) || t->nshow > 0)) {
+	print_rest(t);
+	if (stop_asked() && (reply_due(t) || t->screen.left > 0)) {
 		msg_say("interrupted before the reply");
 		t->failed = true;
 	}
@@ -364,9 +329,9 @@ void talk_drain(struct talk *t)
 	if (t->o->closing.deaf_for && t->o->closing.deaf != DEAF_FIN)
 		t->deaf_until = clock_ms() + t->o->closing.deaf_for;
 	while (!stop_asked() && !t->error &&
-	       (!t->fin || t->nshow > 0 || t->deaf_until))
+	       (!t->fin || t->screen.left > 0 || t->deaf_until))
 		turn(t, LONG_MAX);
-	print_held(t);
+	print_rest(t);
 	while (!stop_asked() && !t->error && clock_ms() < t->close_at)
 		turn(t, t->close_at);
 }

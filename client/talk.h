@@ -3,12 +3,11 @@
 #define CLIENT_TALK_H
 
 #include "keyboard.h"
+#include "screen.h"
+#include "tally.h"
 
 #include "endpoint.h"
-#include "harmless.h"
 #include "options.h"
-
-enum { TALK_READ = 16384 }; /* bytes taken from the socket at once */
 
 struct talk {
 	const struct options *o;
@@ -17,17 +16,11 @@ struct talk {
 	struct ends ends;
 
 	struct keyboard keyboard;
-	const char *out; /* read from the keyboard, */
-	size_t nout;     /* not sent yet */
-	char text[HARMLESS_GROWTH * (TALK_READ + 8)];
-	const char *show; /* read from the socket, */
-	size_t nshow;     /* not printed yet */
-	bool terminal;    /* standard output is one */
-	struct harmless harmless;
+	const char *out;      /* read from the keyboard, */
+	size_t nout;          /* not sent yet */
+	struct screen screen; /* read from the socket, not printed yet */
 
-	long lines_out, lines_in;
-	long bytes_out, bytes_in;
-	bool tail_out;     /* what was sent ends in no newline */
+	struct tally tally;
 	long silent_since; /* clock_ms() of the last byte in or out */
 
 	bool quit;       /* nothing more is to be sent */

@@ -1,55 +1,28 @@
 /*
- * conn.c - one client: read, answer in upper case, close
- *
- * The textbook's loop "while read(2) gives something, write(2) it back" for
- * many clients in one process: each connection remembers how far it is, and
- * goes on when epoll_wait(2) says that its socket is ready. What a client
- * does not take is kept, and until it is gone nothing more is read from that
- * client, so that its own send buffer fills up and it has to wait.
+ * conn.c - the life of one client's connection, to its close
  *
  * Who closes first, and how, is what the flags say:
  *
  *	passive	(default) after the client's FIN, when read(2) gives 0
  *	active	(-a) right after the first reply
  *
- * See also: serv.c (the listener), common/closing.c (the ways to close).
+ * and -Q puts a pause between the two, which must not hold up anybody else.
+ *
+ * See also: answer.c (read and write), common/closing.c (the ways to close).
  */
 #include "conn.h"
 
+#include "answer.h"
 #include "clock.h"
 #include "errname.h"
-#include "msg.h"
 #include "tcpstate.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-enum phase {
-	PHASE_TALK,  /* reads and answers */
-	PHASE_LEFT,  /* -c unread: has answered, reads no more */
-	PHASE_PAUSE, /* FIN seen, waits for -Q */
-	PHASE_HALF,  /* -c shutdown: own FIN sent, reads to EOF */
-	PHASE_DEAF,  /* both FINs, keeps the socket for --deaf-for */
-};
-
-struct conn {
-	int fd;
-	enum phase phase;
-	bool half; /* own FIN is sent */
-	bool fin;  /* the client's FIN has been read */
-	struct ends ends;
-	char *unsent;   /* what the client did not take yet, */
-	size_t nunsent; /* how much of it there is, */
-	size_t taken;   /* and how much of that it has taken */
-	struct link all;
-	struct link timer; /* in conn_set's paused or deaf */
-	long due;          /* of the timer, by clock_ms() */
-};
 
 void conn_set_init(struct conn_set *set, const struct options *o, int epoll)
 {
@@ -74,8 +47,7 @@ static void tell(
 	    endpoint_text(&c->ends.remote, peer), what, tcpstate_name(state));
 }
 
-/* Which events epoll_wait(2) reports; error and hang-up it always does. */
-static void watch(struct conn_set *set, struct conn *c, uint32_t events)
+void conn_watch(struct conn_set *set, struct conn *c, uint32_t events)
 {
 	struct epoll_event ev = {.events = events, .data.ptr = c};
 
@@ -138,17 +110,16 @@ static void half_closed(struct conn_set *set, struct conn *c)
 		start_timer(&set->deaf, c, closing->deaf_for);
 	if (!c->fin) {
 		c->phase = PHASE_HALF;
-		watch(set, c, EPOLLIN);
+		conn_watch(set, c, EPOLLIN);
 	} else if (!list_empty(&c->timer)) {
 		c->phase = PHASE_DEAF;
-		watch(set, c, 0);
+		conn_watch(set, c, 0);
 	} else {
 		finish(set, c);
 	}
 }
 
-/* The own close, in the way of -c. */
-static enum conn_next begin_close(struct conn_set *set, struct conn *c)
+enum conn_next conn_begin_close(struct conn_set *set, struct conn *c)
 {
 	const struct closing *closing = &set->o->closing;
 	pid_t held = 0;
@@ -175,19 +146,18 @@ static enum conn_next begin_close(struct conn_set *set, struct conn *c)
 static enum conn_next after_pause(struct conn_set *set, struct conn *c)
 {
 	if (!c->half)
-		return begin_close(set, c);
+		return conn_begin_close(set, c);
 	finish(set, c);
 	return CONN_GO_ON;
 }
 
-/* The client's FIN has been read as end of file. */
-static enum conn_next fin_seen(struct conn_set *set, struct conn *c)
+enum conn_next conn_fin_seen(struct conn_set *set, struct conn *c)
 {
 	long delay = set->o->closing.delay;
 
 	c->fin = true;
 	tell(set, c, "FIN received");
-	watch(set, c, 0);
+	conn_watch(set, c, 0);
 	if (c->half && !list_empty(&c->timer)) {
 		c->phase = PHASE_DEAF;
 		return CONN_GO_ON;
@@ -199,8 +169,7 @@ static enum conn_next fin_seen(struct conn_set *set, struct conn *c)
 	return CONN_GO_ON;
 }
 
-/* RST, or a time-out: there is no connection any more. */
-static void broken(struct conn_set *set, struct conn *c, int err)
+void conn_broken(struct conn_set *set, struct conn *c, int err)
 {
 	char peer[ENDPOINT_TEXT];
 
@@ -212,114 +181,6 @@ static void broken(struct conn_set *set, struct conn *c, int err)
 	forget(set, c);
 }
 
-/* The reply is out: is it this side's turn to close? */
-static enum conn_next answered(struct conn_set *set, struct conn *c)
-{
-	bool unread = set->o->closing.how == CLOSE_BY_UNREAD;
-	int waiting = 0;
-
-	if (unread) {
-		c->phase = PHASE_LEFT;
-		watch(set, c, EPOLLRDHUP);
-	}
-	if (!set->o->active)
-		return CONN_GO_ON;
-	/* Input that is here already is answered: close(2) must send FIN. */
-	if (!unread && ioctl(c->fd, FIONREAD, &waiting) == 0 && waiting > 0)
-		return CONN_GO_ON;
-	return begin_close(set, c);
-}
-
-/* Keeps the LEN bytes at BUF that the socket does not take now. */
-static enum conn_next keep(
-    struct conn_set *set, struct conn *c, const char *buf, size_t len)
-{
-	c->unsent = malloc(len);
-	if (c->unsent == NULL) {
-		broken(set, c, errno);
-		return CONN_GO_ON;
-	}
-	memcpy(c->unsent, buf, len);
-	c->nunsent = len;
-	c->taken = 0;
-	watch(set, c, EPOLLOUT);
-	return CONN_GO_ON;
-}
-
-/* Goes on with what was kept. */
-static enum conn_next send_unsent(struct conn_set *set, struct conn *c)
-{
-	ssize_t n = write(c->fd, c->unsent + c->taken, c->nunsent - c->taken);
-
-	voice_call(&set->o->voice, c->fd, &c->ends, n, "write(%d, %zu bytes)",
-	    c->fd, c->nunsent - c->taken);
-	if (n == -1) {
-		if (errno != EAGAIN)
-			broken(set, c, errno);
-		return CONN_GO_ON;
-	}
-	c->taken += (size_t)n;
-	if (c->taken < c->nunsent)
-		return CONN_GO_ON;
-	free(c->unsent);
-	c->unsent = NULL;
-	watch(set, c, EPOLLIN);
-	return answered(set, c);
-}
-
-static void to_upper(char *buf, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if (buf[i] >= 'a' && buf[i] <= 'z')
-			buf[i] = (char)(buf[i] - 'a' + 'A');
-}
-
-static enum conn_next answer(struct conn_set *set, struct conn *c, size_t len)
-{
-	ssize_t n;
-
-	to_upper(set->buf, len);
-	n = write(c->fd, set->buf, len);
-	voice_call(&set->o->voice, c->fd, &c->ends, n, "write(%d, %zu bytes)",
-	    c->fd, len);
-	if (n == (ssize_t)len)
-		return answered(set, c);
-	if (n == -1 && errno != EAGAIN) {
-		broken(set, c, errno);
-		return CONN_GO_ON;
-	}
-	if (n == -1)
-		n = 0;
-	return keep(set, c, set->buf + n, len - (size_t)n);
-}
-
-/* -c unread leaves the first message where it is, in the receive queue. */
-static ssize_t read_some(struct conn_set *set, struct conn *c)
-{
-	bool peek = set->o->closing.how == CLOSE_BY_UNREAD;
-	ssize_t n;
-
-	n = peek ? recv(c->fd, set->buf, sizeof set->buf, MSG_PEEK)
-		 : read(c->fd, set->buf, sizeof set->buf);
-	voice_call(&set->o->voice, c->fd, &c->ends, n,
-	    peek ? "recv(%d, MSG_PEEK)" : "read(%d)", c->fd);
-	return n;
-}
-
-static enum conn_next readable(struct conn_set *set, struct conn *c)
-{
-	ssize_t n = read_some(set, c);
-
-	if (n > 0)
-		/* Half-closed, there is no answering any more. */
-		return c->half ? CONN_GO_ON : answer(set, c, (size_t)n);
-	if (n == 0)
-		return fin_seen(set, c);
-	if (errno != EAGAIN && errno != EINTR)
-		broken(set, c, errno);
-	return CONN_GO_ON;
-}
-
 /* Why the socket hung up while nothing was read from it. */
 static enum conn_next hung_up(struct conn_set *set, struct conn *c)
 {
@@ -328,7 +189,7 @@ static enum conn_next hung_up(struct conn_set *set, struct conn *c)
 
 	getsockopt(c->fd, SOL_SOCKET, SO_ERROR, &err, &len);
 	if (err) {
-		broken(set, c, err);
+		conn_broken(set, c, err);
 	} else {
 		/* Both FINs are through: there is nothing left to watch. */
 		epoll_ctl(set->epoll, EPOLL_CTL_DEL, c->fd, NULL);
@@ -336,18 +197,16 @@ static enum conn_next hung_up(struct conn_set *set, struct conn *c)
 	return CONN_GO_ON;
 }
 
-enum conn_next conn_event(struct conn_set *set, void *conn, uint32_t events)
+enum conn_next conn_event(struct conn_set *set, struct conn *c, uint32_t events)
 {
-	struct conn *c = conn;
-
 	switch (c->phase) {
 	case PHASE_TALK:
 	case PHASE_HALF:
-		return c->unsent ? send_unsent(set, c) : readable(set, c);
+		return answer_ready(set, c);
 	case PHASE_LEFT:
 		if (events & (EPOLLERR | EPOLLHUP))
 			return hung_up(set, c);
-		return fin_seen(set, c);
+		return conn_fin_seen(set, c);
 	case PHASE_PAUSE:
 	case PHASE_DEAF:
 		return hung_up(set, c);

@@ -22,6 +22,28 @@ struct conn_set {
 	char buf[CONN_READ];
 };
 
+enum phase {
+	PHASE_TALK,  /* reads and answers */
+	PHASE_LEFT,  /* -c unread: has answered, reads no more */
+	PHASE_PAUSE, /* FIN seen, waits for -Q */
+	PHASE_HALF,  /* -c shutdown: own FIN sent, reads to EOF */
+	PHASE_DEAF,  /* both FINs, keeps the socket for --deaf-for */
+};
+
+struct conn {
+	int fd;
+	enum phase phase;
+	bool half; /* own FIN is sent */
+	bool fin;  /* the client's FIN has been read */
+	struct ends ends;
+	char *unsent;   /* what the client did not take yet, */
+	size_t nunsent; /* how much of it there is, */
+	size_t taken;   /* and how much of that it has taken */
+	struct link all;
+	struct link timer; /* in conn_set's paused or deaf */
+	long due;          /* of the timer, by clock_ms() */
+};
+
 void conn_set_init(struct conn_set *set, const struct options *o, int epoll);
 
 /*
@@ -30,9 +52,24 @@ void conn_set_init(struct conn_set *set, const struct options *o, int epoll);
  */
 int conn_open(struct conn_set *set, int fd, const struct ends *ends);
 
-/* What is to be done after an event of epoll_wait(2) for the connection. */
+/* What serv is to do next: nothing more is known of a connection after it. */
 enum conn_next { CONN_GO_ON, CONN_EXIT };
-enum conn_next conn_event(struct conn_set *set, void *conn, uint32_t events);
+
+/* After an event of epoll_wait(2) for the connection C. */
+enum conn_next conn_event(
+    struct conn_set *set, struct conn *c, uint32_t events);
+
+/* The client's FIN has been read as end of file. */
+enum conn_next conn_fin_seen(struct conn_set *set, struct conn *c);
+
+/* RST or a time-out, ERR: there is no connection any more. */
+void conn_broken(struct conn_set *set, struct conn *c, int err);
+
+/* The own close, in the way of -c. */
+enum conn_next conn_begin_close(struct conn_set *set, struct conn *c);
+
+/* Which EVENTS epoll_wait(2) reports; error and hang-up it always does. */
+void conn_watch(struct conn_set *set, struct conn *c, uint32_t events);
 
 /* When the next pause is over, by clock_ms(); -1: there is none. */
 long conn_due(const struct conn_set *set);

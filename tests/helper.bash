@@ -10,7 +10,7 @@ bats_require_minimum_version 1.5.0
 TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 BUILD=${BUILD:-$TOP/build}
 PATH=$BUILD:$PATH
-DEADLINE=20 # seconds that anything may take on a busy machine
+DEADLINE=60 # seconds that anything may take on a busy machine
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return

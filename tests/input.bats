@@ -103,7 +103,7 @@ both_refuse() {
 	done
 	both_refuse "option --deaf-for needs an argument" \
 		127.0.0.1 6666 --deaf-for
-	both_refuse "option -L needs an argument" 127.0.0.1 6666 --linger
+	both_refuse "option --linger needs an argument" 127.0.0.1 6666 --linger
 }
 
 @test "-L takes whole seconds, 0 to 2147483647" {

@@ -38,7 +38,7 @@ need_ipv6() {
 
 # many_lines: more than the buffers of both sides hold, in sent and upper
 many_lines() {
-	seq -f "line %.0f of them" 200000 >sent
+	seq -f "line %.0f, from a to z: {why}" 200000 >sent
 	LC_ALL=C tr '[:lower:]' '[:upper:]' <sent >upper
 }
 

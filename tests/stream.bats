@@ -12,7 +12,8 @@ BOUND=16384 # kB that a program may ever have had in memory
 # lines BYTES [WORD]: that many bytes of lines, not all alike
 lines() {
 	local block
-	block=$(seq -f "${2-line} %.0f, and it is to be answered" 2003)
+	block=$(seq -f "${2-line} %.0f, answered from a to z as [quartz], {y}" \
+		2003)
 	yes "$block" | head -c "$1"
 }
 
@@ -96,17 +97,18 @@ need_plain_build() {
 	[ "$(cat ./*.err)" = "" ]
 }
 
-# stalled: serv's send queue is full, and it reads no more
+# stalled: has a write of serv -v taken less than it was given?
 stalled() {
-	tcpstates --tsv "$PORT" | awk -F'\t' -v l=":$PORT\$" '
-		$4 ~ l && $2 > 0 && $3 > 0 { full = 1 } END { exit !full }'
+	local call='write\([0-9]+, ([0-9]+) bytes\) = (-?[0-9]+) '
+	sed -nE "s/.* $call.*/\1 \2/p" serv.err |
+		awk '$2 < $1 { less = 1 } END { exit !less }'
 }
 
 @test "a client that does not read is waited for, and answered then" {
 	need_plain_build
 	need perl
 	local bytes=$((64 << 20))
-	start_serv -q
+	start_serv -v
 	exec 8<>"/dev/tcp/127.0.0.1/$PORT"
 	{
 		lines "$bytes"
@@ -121,7 +123,6 @@ stalled() {
 	[ "$(cat <&8)" = "" ]
 	exec 8>&-
 	[ "$(peak "$serv_pid")" -lt "$BOUND" ]
-	[ "$(cat serv.err)" = "" ]
 }
 
 # checked NAME COMMAND...: in the background, under valgrind
@@ -162,7 +163,7 @@ need_valgrind() {
 	need_valgrind
 	local flags
 	for flags in '/' '-a -c shutdown/-p -c shutdown' '-a -c unread/-p' \
-		'-Q 1/-c unread' '-L 0 -a -D fin --deaf-for 1/-p -Q 1'; do
+		'-Q 1/-c unread' '-L 0 -a/-p -Q 1'; do
 		rm -f ./*.out
 		# shellcheck disable=SC2086 # several words
 		serv_checked -n 1 ${flags%/*}
@@ -201,7 +202,7 @@ need_valgrind() {
 
 @test "Ctrl-C while a client does not read leaves nothing" {
 	need_valgrind
-	serv_checked -q
+	serv_checked -v
 	exec 8<>"/dev/tcp/127.0.0.1/$PORT"
 	lines $((64 << 20)) >&8 2>lines.err 3>&- 4>&- 8>&- &
 	STARTED+=($!)
