@@ -253,6 +253,17 @@ static int check_closing(
 	return 0;
 }
 
+static int check_stages(const struct options *o, enum program who)
+{
+	for (int i = 0; who == PROGRAM_CLIENT && i < o->sockopts.count; i++)
+		if (o->sockopts.item[i].stage == STAGE_LISTENING) {
+			msg_say("-o: %s@listening: a client does not listen",
+			    o->sockopts.item[i].option->name);
+			return -1;
+		}
+	return 0;
+}
+
 static int parse_place(
     struct options *o, enum program who, int argc, char **argv)
 {
@@ -284,7 +295,8 @@ int options_parse(struct options *o, enum program who, int argc, char **argv)
 	status = parse_flags(o, &asked, who, argc, argv);
 	if (status == -1 && (parse_place(o, who, argc, argv) == -1 ||
 				check_families(o, &asked) == -1 ||
-				check_closing(o, &asked, who) == -1))
+				check_closing(o, &asked, who) == -1 ||
+		check_stages(o, who) == -1))
 		status = 2;
 	if (status == 2)
 		flags_usage(stderr, who);
