@@ -122,6 +122,18 @@ on_terminal() {
 	SHELL=/bin/sh script -qec "stty -onlcr; $1" /dev/null >tty.out </dev/null
 }
 
+# broken_pipe: 7 is a pipe without a reader
+broken_pipe() {
+	! (trap '' PIPE && echo >&7) 2>/dev/null
+}
+
+# start_serv_to_nobody: start_serv, its standard error that pipe
+start_serv_to_nobody() {
+	background serv bash -c 'exec serv 127.0.0.1 0 2>&7 7>&-'
+	until_line serv.out '^listening '
+	PORT=$(awk '/^listening/ { print $3 }' serv.out)
+}
+
 # flood: a client that sends without end, $flood_pid; it flows
 flood() {
 	background flood bash -c 'exec client -q "$@" > >(
@@ -137,16 +149,29 @@ rss() {
 	awk '/^VmRSS:/ { print $2 }' "/proc/$serv_pid/status"
 }
 
-# stuck: the raw connection's queues have stood still for some looks
+# stuck LOCALPORT REMOTEPORT RECVQ SENDQ: that end's queues match these
+# patterns, and have stood still for some looks
 stuck() {
-	local i now first
-	first=$(queues "$PORT" "$RPORT")
-	[[ $first == [1-9]*" "[1-9]* ]] || return
+	local i first
+	first=$(queues "$1" "$2")
+	# shellcheck disable=SC2053 # patterns they are
+	[[ $first == $3" "$4 ]] || return
 	for ((i = 0; i < 5; i++)); do
 		pause
-		now=$(queues "$PORT" "$RPORT")
-		[[ $now == "$first" ]] || return
+		[[ $(queues "$1" "$2") == "$first" ]] || return
 	done
+}
+
+# ticks PID: the CPU time it has used, in clock ticks
+ticks() {
+	awk '{ sub(/.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"
+}
+
+# full_pipe: a pipe that takes nothing more, until 8 is read
+full_pipe() {
+	mkfifo pipe
+	exec 8<>pipe
+	head -c 65536 /dev/zero >&8
 }
 
 # blocked_client: a client whose replies nobody takes from its pipe
@@ -243,12 +268,65 @@ peer \[ECONNRESET\]|Broken pipe \[EPIPE\])" client.err
 	[[ $(grep -c '\[E' client.err) == 1 && ! -s client.out ]]
 }
 
+@test "a write after the RST is EPIPE for serv, not its death" {
+	start_serv -o SO_RCVBUF=200000
+	stop "$serv_pid"
+	raw 7
+	head -c 100000 /dev/zero >&7
+	exec 7>&-
+	until_state "$PORT" "$RPORT" CLOSE_WAIT
+	# It reads a part; the answer draws RST; it reads the rest and answers.
+	kill -CONT "$serv_pid"
+	until_line serv.err "^serv: 127.0.0.1:$RPORT: gone: Broken pipe \
+\[EPIPE\]: CLOSE$"
+	still_serves
+}
+
+@test "a write after the RST is EPIPE for the client, exit 1, reply printed" {
+	start_serv
+	full_pipe
+	mkfifo keys
+	exec 9<>keys
+	background client bash -c 'exec client -v "$@" >pipe 8>&-' - \
+		127.0.0.1 "$PORT" <keys
+	client_port
+	type_line hello
+	until_line client.err '^[0-9.]+ read\([0-9]+\) = 6 '
+	kill -KILL "$serv_pid"
+	until_state "$CPORT" "$PORT" CLOSE_WAIT
+	type_line one
+	until_state "$CPORT" "$PORT" ""
+	type_line two
+	until_line client.err '^[0-9.]+ write\(.*\) = -1 EPIPE '
+	head -c 65542 <&8 >got
+	ended_with 1 "$client_pid"
+	[[ $(tail -c 6 got) == HELLO ]]
+	grep -qx "client: write 127.0.0.1:$PORT: Broken pipe \[EPIPE\]" \
+		client.err
+}
+
+@test "output and narration that nobody reads any more kill nobody" {
+	exec 7> >(:)
+	until_true broken_pipe
+	start_serv_to_nobody
+	status_is 1 client -q -m hello 127.0.0.1 "$PORT" >&7 2>err
+	[[ $(<err) == \
+		"client: write standard output: Broken pipe [EPIPE]" ]]
+	still_serves
+}
+
 @test "a line of 10 MiB without a newline comes back byte for byte" {
 	start_serv
 	head -c 10485760 /dev/urandom | LC_ALL=C tr '\n' x >line
 	upper <line >want
-	status_is 0 client -q 127.0.0.1 "$PORT" <line >got
-	cmp want got
+	# Smaller than what the client writes at once: writes become partial.
+	stop "$serv_pid"
+	background client client -o SO_SNDBUF=20000 127.0.0.1 "$PORT" <line
+	client_port
+	until_true stuck "$PORT" "$CPORT" '[1-9]*' '*'
+	kill -CONT "$serv_pid"
+	ended_with 0 "$client_pid"
+	cmp want client.out
 	still_serves
 }
 
@@ -574,9 +652,7 @@ ends_serv() {
 
 @test "a reply that was read but not printed is a failure, exit 1" {
 	start_serv
-	mkfifo pipe
-	exec 8<>pipe
-	head -c 65536 /dev/zero >&8
+	full_pipe
 	background client bash -c 'exec client -v "$@" >pipe 8>&-' - \
 		-m hello 127.0.0.1 "$PORT"
 	until_line client.err '^[0-9.]+ read\([0-9]+\) = 6 '
@@ -622,7 +698,7 @@ ends_serv() {
 }
 
 @test "from a client that does not read serv reads no more, and stays small" {
-	local before after
+	local after before busy
 	start_serv -o SO_RCVBUF=65536 -o SO_SNDBUF=65536
 	yes hello | head -c 40000000 >lines
 	client -q -m hello 127.0.0.1 "$PORT" >reply
@@ -630,7 +706,11 @@ ends_serv() {
 	raw 7
 	background writer bash -c 'exec cat lines >&7'
 	# Both of serv's queues are full, and the writer's own is not empty.
-	until_true stuck
+	until_true stuck "$PORT" "$RPORT" '[1-9]*' '[1-9]*'
+	# It waits; it does not go round and round.
+	busy=$(ticks "$serv_pid")
+	until_true stuck "$PORT" "$RPORT" '[1-9]*' '[1-9]*'
+	((busy + 2 > $(ticks "$serv_pid")))
 	start_client
 	type_line hello q
 	ended_with 0 "$client_pid"
