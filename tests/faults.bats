@@ -93,7 +93,8 @@ nothing_left() {
 # client_port: waits until client is connected, its port in $CPORT
 client_port() {
 	until_line client.err '^client: connected '
-	CPORT=$(sed -n 's/^client: connected .*:\([0-9]*\) -> .*/\1/p' client.err)
+	CPORT=$(sed -nE 's/^client: connected .*:([0-9]+) -> .*/\1/p' \
+		client.err)
 }
 
 # upper: as serv answers
@@ -119,7 +120,8 @@ hostile() {
 # that is in tty.out
 on_terminal() {
 	# script starts $SHELL, which for nobody is none.
-	SHELL=/bin/sh script -qec "stty -onlcr; $1" /dev/null >tty.out </dev/null
+	SHELL=/bin/sh script -qec "stty -onlcr; $1" /dev/null \
+		>tty.out </dev/null
 }
 
 # broken_pipe: 7 is a pipe without a reader
@@ -172,6 +174,24 @@ full_pipe() {
 	mkfifo pipe
 	exec 8<>pipe
 	head -c 65536 /dev/zero >&8
+}
+
+# reset_while_blocked: a client that has read a reply, cannot print it, and
+# whose connection is reset meanwhile
+reset_while_blocked() {
+	start_serv
+	full_pipe
+	mkfifo keys
+	exec 9<>keys
+	background client bash -c 'exec client -v "$@" >pipe 8>&-' - \
+		127.0.0.1 "$PORT" <keys
+	client_port
+	type_line hello
+	until_line client.err '^[0-9.]+ read\([0-9]+\) = 6 '
+	kill -KILL "$serv_pid"
+	until_state "$CPORT" "$PORT" CLOSE_WAIT
+	type_line one
+	until_state "$CPORT" "$PORT" ""
 }
 
 # blocked_client: a client whose replies nobody takes from its pipe
@@ -283,19 +303,7 @@ peer \[ECONNRESET\]|Broken pipe \[EPIPE\])" client.err
 }
 
 @test "a write after the RST is EPIPE for the client, exit 1, reply printed" {
-	start_serv
-	full_pipe
-	mkfifo keys
-	exec 9<>keys
-	background client bash -c 'exec client -v "$@" >pipe 8>&-' - \
-		127.0.0.1 "$PORT" <keys
-	client_port
-	type_line hello
-	until_line client.err '^[0-9.]+ read\([0-9]+\) = 6 '
-	kill -KILL "$serv_pid"
-	until_state "$CPORT" "$PORT" CLOSE_WAIT
-	type_line one
-	until_state "$CPORT" "$PORT" ""
+	reset_while_blocked
 	type_line two
 	until_line client.err '^[0-9.]+ write\(.*\) = -1 EPIPE '
 	head -c 65542 <&8 >got
@@ -303,6 +311,16 @@ peer \[ECONNRESET\]|Broken pipe \[EPIPE\])" client.err
 	[[ $(tail -c 6 got) == HELLO ]]
 	grep -qx "client: write 127.0.0.1:$PORT: Broken pipe \[EPIPE\]" \
 		client.err
+}
+
+@test "a client whose output nobody takes waits at rest, also after RST" {
+	local busy i
+	reset_while_blocked
+	busy=$(ticks "$client_pid")
+	for ((i = 0; i < 10; i++)); do
+		pause
+	done
+	((busy + 2 > $(ticks "$client_pid")))
 }
 
 @test "output and narration that nobody reads any more kill nobody" {

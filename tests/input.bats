@@ -93,6 +93,11 @@ both_refuse() {
 	refuses "unknown option -B" client -B 1 127.0.0.1 6666
 }
 
+@test "a stage that the client does not have is refused" {
+	refuses "-o: SO_REUSEADDR@listening: a client does not listen" \
+		client -o SO_REUSEADDR@listening 127.0.0.1 6666
+}
+
 @test "a flag that lacks its argument is named" {
 	local flag
 	for flag in L c Q D o; do
@@ -270,8 +275,8 @@ way gives the descriptor away" -D $what --deaf-for 100 127.0.0.1 6666
 	for program in serv client; do
 		runs "$program" "$host" 6666
 		[[ $status == 1 && ! -s out && $(wc -l <err) == 1 ]] || show
-		[[ $(<err) == "$program: getaddrinfo '$host': "*" [EAI_"*"]" ]] ||
-			show
+		[[ $(<err) == "$program: getaddrinfo '$host': "*" [EAI_"*"]" \
+			]] || show
 	done
 }
 
