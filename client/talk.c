@@ -203,14 +203,18 @@ static void hung_up(struct talk *t)
 	t->hung_up = true;
 }
 
+/* Is more to be read from the socket, now or later? */
+static bool reading(const struct talk *t)
+{
+	return !t->fin && !t->left;
+}
+
 static void on_socket(struct talk *t, short events)
 {
-	bool listening = !t->fin && !t->left;
-
-	if (listening && t->screen.left == 0 &&
+	if (reading(t) && t->screen.left == 0 &&
 	    (events & (POLLIN | POLLERR | POLLHUP)))
 		hear(t);
-	else if (!listening && (events & (POLLERR | POLLHUP)))
+	else if (!reading(t) && (events & (POLLERR | POLLHUP)))
 		hung_up(t);
 	else if (t->left && (events & POLLRDHUP))
 		fin_seen(t);
@@ -226,17 +230,21 @@ static void hear_again(struct talk *t)
 	    "setsockopt(%d, SO_DETACH_FILTER)", t->fd);
 }
 
-static short socket_events(const struct talk *t)
+/* What poll(2) is to look for on the socket; its fd is -1 for nothing. */
+static struct pollfd watch_socket(const struct talk *t)
 {
-	short events = 0;
+	struct pollfd p = {.fd = t->fd};
 
-	if (!t->fin && !t->left && t->screen.left == 0)
-		events |= POLLIN;
+	if (reading(t) && t->screen.left == 0)
+		p.events |= POLLIN;
 	if (t->left && !t->fin)
-		events |= POLLRDHUP;
+		p.events |= POLLRDHUP;
 	if (t->nout > 0)
-		events |= POLLOUT;
-	return events;
+		p.events |= POLLOUT;
+	/* RST that cannot be read yet would be reported without a pause. */
+	if (t->hung_up || (reading(t) && p.events == 0))
+		p.fd = -1;
+	return p;
 }
 
 /* Waits until DUE (clock_ms(); LONG_MAX: no limit) for whatever comes. */
@@ -244,7 +252,7 @@ static void turn(struct talk *t, long due)
 {
 	struct pollfd p[] = {
 	    {.fd = t->stop, .events = POLLIN},
-	    {.fd = t->hung_up ? -1 : t->fd, .events = socket_events(t)},
+	    watch_socket(t),
 	    {.fd = t->quit || t->nout > 0 ? -1 : STDIN_FILENO,
 		.events = POLLIN},
 	    {.fd = t->screen.left > 0 ? STDOUT_FILENO : -1, .events = POLLOUT},
