@@ -13,45 +13,9 @@ RESET='Connection reset by peer \[ECONNRESET\]'
 # The longest -Q there is: what it holds still, only a signal lets go.
 HOLD=2147483647
 
-# The state of each end of the connection of the last start_client
-serv_end() {
-	until_state "$PORT" "$CPORT" "$1"
-}
-
-client_end() {
-	until_state "$CPORT" "$PORT" "$1"
-}
-
-# both_ends SERV CLIENT: both at the same look
-both_ends() {
-	is_state "$PORT" "$CPORT" "$1" && is_state "$CPORT" "$PORT" "$2"
-}
-
 # TIME_WAIT would be there for a minute: what is gone now had none.
 both_gone() {
 	until_true both_ends "" ""
-}
-
-lives() {
-	! gone "$1" || return 1
-}
-
-# exits PID STATUS
-exits() {
-	local status=0
-	until_true gone "$1" || return
-	wait "$1" || status=$?
-	[[ $status == "$2" ]] && return
-	echo "exit status $status, expected $2" >&2
-	return 1
-}
-
-# fresh: ends what runs, for the next round of a loop
-fresh() {
-	teardown
-	# shellcheck disable=SC2034 # helper.bash looks at it
-	STARTED=()
-	rm -f ./*.out ./*.err
 }
 
 # inode_of LOCALPORT REMOTEPORT: 0 where no process has that end any more

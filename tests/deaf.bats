@@ -32,38 +32,6 @@ without_admin() {
 	fi
 }
 
-serv_end() {
-	until_state "$PORT" "$CPORT" "$1"
-}
-
-client_end() {
-	until_state "$CPORT" "$PORT" "$1"
-}
-
-both_ends() {
-	is_state "$PORT" "$CPORT" "$1" && is_state "$CPORT" "$PORT" "$2"
-}
-
-lives() {
-	! gone "$1" || return 1
-}
-
-exits() {
-	local status=0
-	until_true gone "$1" || return
-	wait "$1" || status=$?
-	[[ $status == "$2" ]] && return
-	echo "exit status $status, expected $2" >&2
-	return 1
-}
-
-fresh() {
-	teardown
-	# shellcheck disable=SC2034 # helper.bash looks at it
-	STARTED=()
-	rm -f ./*.out ./*.err
-}
-
 # timer LOCALPORT REMOTEPORT: what for, and the milliseconds left
 timer() {
 	tcpstates --tsv "$1" | awk -F'\t' -v l=":$1\$" -v r=":$2\$" \

@@ -19,17 +19,6 @@ status_is() {
 	return 1
 }
 
-# ended_with STATUS PID
-ended_with() {
-	local status=0
-	until_true gone "$2" || return
-	wait "$2" || status=$?
-	[[ $status == "$1" ]] && return
-	echo "status $status, not $1" >&2
-	head -n 20 -- *.err >&2
-	return 1
-}
-
 # queues LOCALPORT REMOTEPORT: "RECVQ SENDQ" of that end
 queues() {
 	tcpstates --tsv "$1" | awk -F'\t' -v l=":$1" -v r=":$2" \
@@ -79,7 +68,7 @@ answers() {
 still_serves() {
 	[[ $(client -q -m hello 127.0.0.1 "$PORT" </dev/null) == HELLO ]]
 	kill "$serv_pid"
-	ended_with 0 "$serv_pid"
+	exits "$serv_pid" 0
 }
 
 # nothing_left: no socket of $PORT that a process has, no listener
@@ -213,7 +202,7 @@ blocked_client() {
 	kill -KILL "$serv_pid"
 	until_line client.err '^client: FIN from 127.0.0.1:.* CLOSE_WAIT '
 	type_line f
-	ended_with 1 "$client_pid"
+	exits "$client_pid" 1
 	grep -qxE "client: [a-z]+ 127.0.0.1:$PORT: Broken pipe \[EPIPE\]" \
 		client.err
 	[[ $(<client.out) == HAL ]]
@@ -227,7 +216,7 @@ blocked_client() {
 	printf half >&9
 	until_true recvq_is 4 "$PORT" "$CPORT"
 	kill -KILL "$serv_pid"
-	ended_with 1 "$client_pid"
+	exits "$client_pid" 1
 	grep -qx "client: read 127.0.0.1:$PORT: Connection reset by peer \
 \[ECONNRESET\]" client.err
 	[[ ! -s client.out ]]
@@ -282,7 +271,7 @@ EPIPE)\]: CLOSE$"
 	client_port
 	until_true recvq_has "$PORT" "$CPORT"
 	kill -KILL "$serv_pid"
-	ended_with 1 "$client_pid"
+	exits "$client_pid" 1
 	grep -qxE "client: (read|write) 127.0.0.1:$PORT: (Connection reset by \
 peer \[ECONNRESET\]|Broken pipe \[EPIPE\])" client.err
 	[[ $(grep -c '\[E' client.err) == 1 && ! -s client.out ]]
@@ -307,7 +296,7 @@ peer \[ECONNRESET\]|Broken pipe \[EPIPE\])" client.err
 	type_line two
 	until_line client.err '^[0-9.]+ write\(.*\) = -1 EPIPE '
 	head -c 65542 <&8 >got
-	ended_with 1 "$client_pid"
+	exits "$client_pid" 1
 	[[ $(tail -c 6 got) == HELLO ]]
 	grep -qx "client: write 127.0.0.1:$PORT: Broken pipe \[EPIPE\]" \
 		client.err
@@ -343,7 +332,7 @@ peer \[ECONNRESET\]|Broken pipe \[EPIPE\])" client.err
 	client_port
 	until_true stuck "$PORT" "$CPORT" '[1-9]*' '*'
 	kill -CONT "$serv_pid"
-	ended_with 0 "$client_pid"
+	exits "$client_pid" 0
 	cmp want client.out
 	still_serves
 }
@@ -389,7 +378,7 @@ peer \[ECONNRESET\]|Broken pipe \[EPIPE\])" client.err
 	printf 'x\303' >&9
 	until_true grep -q X tty.out
 	printf '\257\nq\n' >&9
-	ended_with 0 "$tty_pid"
+	exits "$tty_pid" 0
 	printf 'X\303\257\n' | cmp - tty.out
 }
 
@@ -511,7 +500,7 @@ has\): Too many open files \[EMFILE\]$"
 ends_serv() {
 	start_serv
 	kill "-$1" "$serv_pid"
-	ended_with 0 "$serv_pid"
+	exits "$serv_pid" 0
 	until_true nothing_left
 	rm serv.out
 
@@ -520,10 +509,10 @@ ends_serv() {
 	type_line hello
 	until_line client.out '^HELLO$'
 	kill "-$1" "$serv_pid"
-	ended_with 0 "$serv_pid"
+	exits "$serv_pid" 0
 	until_line client.err '^client: FIN from '
 	end_of_file
-	ended_with 0 "$client_pid"
+	exits "$client_pid" 0
 	until_true nothing_left
 }
 
@@ -546,7 +535,7 @@ ends_serv() {
 	until_line serv.out '^listening '
 	until_line pid '^[0-9]+$'
 	kill -INT "$(<pid)"
-	ended_with 0 "$script_pid"
+	exits "$script_pid" 0
 	[[ $(<status) == 0 ]]
 }
 
@@ -556,7 +545,7 @@ ends_serv() {
 		start_serv
 		flood
 		kill "-$signal" "$serv_pid"
-		ended_with 0 "$serv_pid"
+		exits "$serv_pid" 0
 		ended "$flood_pid" || :
 		until_true nothing_left
 		rm serv.out flowing
@@ -569,7 +558,7 @@ ends_serv() {
 	for signal in TERM INT; do
 		flood
 		kill "-$signal" "$flood_pid"
-		ended_with 1 "$flood_pid"
+		exits "$flood_pid" 1
 		rm flowing
 	done
 	still_serves
@@ -603,7 +592,7 @@ ends_serv() {
 	local child
 	child=$(sed -n 's/.*: process \([0-9]*\) holds.*/\1/p' serv.err)
 	kill "$serv_pid"
-	ended_with 0 "$serv_pid"
+	exits "$serv_pid" 0
 	until_true gone "$child"
 	until_line client.err '^client: FIN from '
 }
@@ -618,7 +607,7 @@ ends_serv() {
 		background client client -m hello 127.0.0.1 "$PORT" 7>&-
 		tcpstates --await SYN_SENT --timeout "$DEADLINE" "$PORT"
 		kill "-$signal" "$client_pid"
-		ended_with $n "$client_pid"
+		exits "$client_pid" $n
 		tcpstates --tsv "$PORT" >table
 		run ! grep SYN_SENT table
 		n=130
@@ -631,7 +620,7 @@ ends_serv() {
 	for signal in TERM INT; do
 		start_client
 		kill "-$signal" "$client_pid"
-		ended_with 0 "$client_pid"
+		exits "$client_pid" 0
 		until_state "$CPORT" "$PORT" TIME_WAIT
 		rm client.err
 	done
@@ -647,7 +636,7 @@ ends_serv() {
 		type_line hello
 		until_true recvq_is 6 "$PORT" "$CPORT"
 		kill "-$signal" "$client_pid"
-		ended_with 1 "$client_pid"
+		exits "$client_pid" 1
 		grep -qx 'client: interrupted before the reply' client.err
 		kill -CONT "$serv_pid"
 		rm client.err
@@ -661,7 +650,7 @@ ends_serv() {
 	for signal in TERM INT; do
 		blocked_client
 		kill "-$signal" "$client_pid"
-		ended_with 1 "$client_pid"
+		exits "$client_pid" 1
 		rm client.err pipe
 	done
 	exec 8>&-
@@ -675,7 +664,7 @@ ends_serv() {
 		-m hello 127.0.0.1 "$PORT"
 	until_line client.err '^[0-9.]+ read\([0-9]+\) = 6 '
 	kill "$client_pid"
-	ended_with 1 "$client_pid"
+	exits "$client_pid" 1
 }
 
 @test "a reply comes when a stopped serv goes on" {
@@ -689,7 +678,7 @@ ends_serv() {
 	kill -CONT "$serv_pid"
 	until_line client.out '^HELLO$'
 	type_line q
-	ended_with 0 "$client_pid"
+	exits "$client_pid" 0
 	still_serves
 }
 
@@ -699,7 +688,7 @@ ends_serv() {
 	stop "$client_pid"
 	type_line hello q
 	kill -CONT "$client_pid"
-	ended_with 0 "$client_pid"
+	exits "$client_pid" 0
 	[[ $(<client.out) == HELLO ]]
 }
 
@@ -710,7 +699,7 @@ ends_serv() {
 	printf half >&8
 	start_client 7>&- 8>&-
 	type_line hello q
-	ended_with 0 "$client_pid"
+	exits "$client_pid" 0
 	[[ $(<client.out) == HELLO ]]
 	answers 7
 }
@@ -731,7 +720,7 @@ ends_serv() {
 	((busy + 2 > $(ticks "$serv_pid")))
 	start_client
 	type_line hello q
-	ended_with 0 "$client_pid"
+	exits "$client_pid" 0
 	[[ $(<client.out) == HELLO ]]
 	after=$(rss)
 	((after - before < 1000)) || {
@@ -742,7 +731,7 @@ ends_serv() {
 	run ! gone "$writer_pid"
 	# And when it does read, it gets everything.
 	head -c 40000000 <&7 >got
-	ended_with 0 "$writer_pid"
+	exits "$writer_pid" 0
 	upper <lines | cmp - got
 	exec 7>&-
 	still_serves

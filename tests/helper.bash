@@ -104,6 +104,28 @@ ended() {
 	wait "$pid"
 }
 
+# exits PID STATUS: it ends, and with that status
+exits() {
+	local status=0
+	until_true gone "$1" || return
+	wait "$1" || status=$?
+	[[ $status == "$2" ]] && return
+	echo "exit status $status, expected $2" >&2
+	head -n 20 -- *.err >&2
+	return 1
+}
+
+lives() {
+	! gone "$1" || return 1
+}
+
+# fresh: ends what runs, for the next round of a loop
+fresh() {
+	teardown
+	STARTED=()
+	rm -f ./*.out ./*.err ./*.trace
+}
+
 gone() {
 	# A zombie is gone: it only waits for wait.
 	[[ ! -e /proc/$1/stat ]] || grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null
@@ -118,6 +140,20 @@ state_of() {
 
 is_state() {
 	[[ $(state_of "$1" "$2") == "$3" ]]
+}
+
+# The state of each end of the connection of the last start_client
+serv_end() {
+	until_state "$PORT" "$CPORT" "$1"
+}
+
+client_end() {
+	until_state "$CPORT" "$PORT" "$1"
+}
+
+# both_ends SERV CLIENT: both at the same look
+both_ends() {
+	is_state "$PORT" "$CPORT" "$1" && is_state "$CPORT" "$PORT" "$2"
 }
 
 # until_state LOCALPORT REMOTEPORT STATE ("" for gone)

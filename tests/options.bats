@@ -10,22 +10,6 @@ load helper
 # Nothing but a signal ends this pause of -Q.
 HOLD=2147483647
 
-exits() {
-	local status=0
-	until_true gone "$1" || return
-	wait "$1" || status=$?
-	[[ $status == "$2" ]] && return
-	echo "exit status $status, expected $2" >&2
-	return 1
-}
-
-fresh() {
-	teardown
-	# shellcheck disable=SC2034 # helper.bash looks at it
-	STARTED=()
-	rm -f ./*.out ./*.err ./*.trace
-}
-
 need_ipv6() {
 	grep -qs '^00000000000000000000000000000001' /proc/net/if_inet6 ||
 		skip "no ::1 here"
