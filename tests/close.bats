@@ -54,11 +54,6 @@ need_deaf() {
 	[[ $status != 77 ]] || skip "$(tail -n 1 why)"
 }
 
-need_ipv6() {
-	grep -qs '^00000000000000000000000000000001' /proc/net/if_inet6 ||
-		skip "no ::1 here"
-}
-
 # Who closes first
 
 @test "the client closes first by default and has TIME_WAIT alone" {

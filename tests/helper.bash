@@ -178,3 +178,9 @@ need_lonet() {
 	lonet true 2>why && return
 	skip "no private network here: $(tail -n 1 why)"
 }
+
+# need_ipv6: skips on a host without ::1
+need_ipv6() {
+	grep -qs '^00000000000000000000000000000001' /proc/net/if_inet6 ||
+		skip "no ::1 here"
+}

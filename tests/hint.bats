@@ -364,7 +364,7 @@ many_wait() {
 		said "serv: bind 0.0.0.0:$PORT: $IN_USE" \
 			"$(serv_waits): $OLD_LACKS"
 	}
-	need_ipv6
+	need_lonet_ipv6
 	in_lonet
 }
 
@@ -387,7 +387,7 @@ many_wait() {
 		"$(serv_waits): $OLD_LACKS"
 }
 
-need_ipv6() {
+need_lonet_ipv6() {
 	need_lonet
 	lonet test -e /proc/sys/net/ipv6 || skip "no IPv6 here"
 }
@@ -409,7 +409,7 @@ need_ipv6() {
 		listens 127.0.0.1 "$PORT"
 		listens 0.0.0.0 "$PORT"
 	}
-	need_ipv6
+	need_lonet_ipv6
 	in_lonet
 }
 
@@ -429,7 +429,7 @@ need_ipv6() {
 			"$(serv_waits): $OLD_LACKS"
 		listens ::1 "$PORT"
 	}
-	need_ipv6
+	need_lonet_ipv6
 	in_lonet
 }
 
@@ -447,7 +447,7 @@ need_ipv6() {
 		said "serv: bind 127.0.0.1:$PORT: $IN_USE" \
 			"127.0.0.1:$PORT LISTEN (pid $four_pid, serv): $LISTENS"
 	}
-	need_ipv6
+	need_lonet_ipv6
 	in_lonet
 }
 
@@ -461,7 +461,7 @@ need_ipv6() {
 		said "serv: bind [::]:$PORT: $IN_USE" \
 			"[::1]:$PORT LISTEN (pid $six_pid, serv): $LISTENS"
 	}
-	need_ipv6
+	need_lonet_ipv6
 	in_lonet
 }
 
@@ -676,7 +676,7 @@ this family"
 		said "client: connect [::1]:6666: $NOT_AVAIL" \
 			"this host has no address to connect to [::1]:6666 from"
 	}
-	need_ipv6
+	need_lonet_ipv6
 	in_lonet
 }
 

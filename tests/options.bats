@@ -10,11 +10,6 @@ load helper
 # Nothing but a signal ends this pause of -Q.
 HOLD=2147483647
 
-need_ipv6() {
-	grep -qs '^00000000000000000000000000000001' /proc/net/if_inet6 ||
-		skip "no ::1 here"
-}
-
 # plain FILE: the narration without what varies: T for the time, FD for the
 # descriptors, PORT and CPORT; FIN_WAIT1 is only some ms short of FIN_WAIT2
 plain() {

@@ -31,11 +31,6 @@ teardown_file() {
 	[[ -z ${SILENT_pid-} ]] || kill "$SILENT_pid" 2>/dev/null || :
 }
 
-need_ipv6() {
-	grep -q '^0*1 ' /proc/net/if_inet6 2>/dev/null ||
-		skip 'this machine has no ::1'
-}
-
 # many_lines: more than the buffers of both sides hold, in sent and upper
 many_lines() {
 	seq -f "line %.0f, from a to z: {why}" 200000 >sent
