@@ -65,6 +65,7 @@ $(BUILD)/flags: FORCE
 lab: all ## run the "Address already in use" experiment
 	@labs/experiment.bash
 
+TESTS = # all; or "make test TESTS=tests/close.bats"
 UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/obj/client/keyboard.o $(LIB) \
@@ -75,7 +76,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/obj/client/keyboard.o $(LIB) \
 		-MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
 
 test: all $(UNIT) ## pass the tests (needs bats 1.5 or later)
-	@BUILD=$(abspath $(BUILD)) tests/run
+	@BUILD='$(BUILD)' tests/run $(TESTS)
 
 asan: ## the tests under AddressSanitizer and UBSan, in build/asan
 	@$(MAKE) BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer \
