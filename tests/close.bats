@@ -31,7 +31,7 @@ holder() {
 
 # serves TEXT: another client of serv gets its answer
 serves() {
-	timeout "$DEADLINE" client -q -m "$1" 127.0.0.1 "$PORT" >served.out
+	soon client -q -m "$1" 127.0.0.1 "$PORT" >served.out
 	[ "$(cat served.out)" = "${1^^}" ]
 }
 
@@ -269,10 +269,9 @@ serv_has_time_wait() {
 		exits "$client_pid" 1
 		both_gone
 		grep -qE "^client: read 127.0.0.1:$PORT: $RESET$" client.err
-		grep -qxF "client: RST from 127.0.0.1:$PORT: CLOSE (no connection)" \
-			client.err
+		grep -q "^client: RST from 127.0.0.1:$PORT: CLOSE (" client.err
 		until_line serv.err "^serv: 127.0.0.1:$CPORT: closed: CLOSE \("
-		grep -qxF "serv: 127.0.0.1:$CPORT: closing over 6 unread bytes" \
+		grep -q "^serv: .*:$CPORT: closing over 6 unread bytes$" \
 			serv.err
 		lives "$serv_pid"
 		rm -f client.out client.err
@@ -683,7 +682,7 @@ client_has_time_wait() {
 	lives "$serv_pid"
 	start_client
 	until_line serv.err "^serv: 127.0.0.1:$CPORT: connected: ESTABLISHED$"
-	run -1 client -m third 127.0.0.1 "$PORT"
+	run -1 soon client -m third 127.0.0.1 "$PORT"
 	[ "$output" = "client: connect 127.0.0.1:$PORT: Connection refused\
  [ECONNREFUSED]" ]
 	type_line second q
@@ -723,13 +722,13 @@ client_has_time_wait() {
 
 @test "-m exits 0 with its reply, whoever closes first" {
 	start_serv
-	run -0 client -q -m one 127.0.0.1 "$PORT"
+	run -0 soon client -q -m one 127.0.0.1 "$PORT"
 	[ "$output" = ONE ]
 	fresh
 	start_serv -a
-	run -0 client -q -m two 127.0.0.1 "$PORT"
+	run -0 soon client -q -m two 127.0.0.1 "$PORT"
 	[ "$output" = TWO ]
-	run -0 client -q -p -m three 127.0.0.1 "$PORT"
+	run -0 soon client -q -p -m three 127.0.0.1 "$PORT"
 	[ "$output" = THREE ]
 }
 
@@ -765,11 +764,11 @@ client_has_time_wait() {
 
 @test "localhost by name, on both sides" {
 	start_serv -- localhost 0
-	run -0 client -q -m hello localhost "$PORT"
+	run -0 soon client -q -m hello localhost "$PORT"
 	[ "$output" = HELLO ]
 	fresh
 	start_serv -4 -- localhost 0
 	diff - serv.out <<<"listening 127.0.0.1 $PORT"
-	run -0 client -q -4 -m hello localhost "$PORT"
+	run -0 soon client -q -4 -m hello localhost "$PORT"
 	[ "$output" = HELLO ]
 }

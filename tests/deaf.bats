@@ -26,9 +26,10 @@ without_admin() {
 	local caps
 	caps=$(awk '/^CapEff:/ { print $2 }' /proc/self/status)
 	if (((0x$caps >> 12 & 1) == 0)); then
-		"$@"
+		soon "$@"
 	else
-		setpriv --bounding-set=-net_admin --inh-caps=-net_admin "$@"
+		soon setpriv --bounding-set=-net_admin \
+			--inh-caps=-net_admin "$@"
 	fi
 }
 
@@ -133,7 +134,7 @@ follows() {
 	client_repeats_fin
 	both_ends ESTABLISHED FIN_WAIT1
 	run ! grep ' FIN ' serv.err
-	run -0 timeout "$DEADLINE" client -q -m other 127.0.0.1 "$PORT"
+	run -0 soon client -q -m other 127.0.0.1 "$PORT"
 	[ "$output" = OTHER ]
 }
 
@@ -441,12 +442,12 @@ fins_cross() {
 }
 
 @test "--deaf-for without -D, or with the descriptor given away: exit 2" {
-	run -2 serv --deaf-for 5 127.0.0.1 0
+	run -2 soon serv --deaf-for 5 127.0.0.1 0
 	[ "${lines[0]}" = "serv: --deaf-for: says how long -D lasts, and there\
  is no -D" ]
-	run -2 client -D ack --deaf-for 5 127.0.0.1 1
-	[ "${lines[0]}" = "client: --deaf-for: needs -c shutdown here, any other\
- way gives the descriptor away" ]
-	run -2 serv -D everything 127.0.0.1 0
+	run -2 soon client -D ack --deaf-for 5 127.0.0.1 1
+	[ "${lines[0]}" = "client: --deaf-for: needs -c shutdown here,\
+ any other way gives the descriptor away" ]
+	run -2 soon serv -D everything 127.0.0.1 0
 	[ "${lines[0]}" = "serv: -D: 'everything' is not fin, ack or all" ]
 }

@@ -99,9 +99,8 @@ end_of_file() {
 
 # ended PID: waits until it has, and returns its exit status
 ended() {
-	local pid=$1
-	until_true gone "$pid"
-	wait "$pid"
+	until_true gone "$1" || return
+	wait "$1"
 }
 
 # exits PID STATUS: it ends, and with that status
@@ -159,6 +158,11 @@ both_ends() {
 # until_state LOCALPORT REMOTEPORT STATE ("" for gone)
 until_state() {
 	until_true is_state "$@"
+}
+
+# soon COMMAND...: what hangs, or serves by mistake, does not hang the test
+soon() {
+	timeout "$DEADLINE" "$@"
 }
 
 # need TOOL: skips without it; where CI is set that is a failure

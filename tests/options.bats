@@ -10,6 +10,8 @@ load helper
 # Nothing but a signal ends this pause of -Q.
 HOLD=2147483647
 
+IN_USE="Address already in use [EADDRINUSE]"
+
 # plain FILE: the narration without what varies: T for the time, FD for the
 # descriptors, PORT and CPORT; FIN_WAIT1 is only some ms short of FIN_WAIT2
 plain() {
@@ -33,13 +35,15 @@ around() {
 
 # said_calls FILE: the calls of -v, as traced_calls FILE has them of strace
 said_calls() {
-	sed -nE -e 's/^[0-9.]+ (setsockopt)\(([0-9]+), (\w+), .*\) = 0  .*/\1 \2 \3/p' \
-		-e 's/^[0-9.]+ (bind|listen|connect)\(([0-9]+), .*\) = 0  .*/\1 \2/p' "$1"
+	sed -nE -e 's/^[0-9.]+ (setsockopt)\(([0-9]+), (\w+),.*\) = 0 .*/\1 \2 \3/p' \
+		-e 's/^[0-9.]+ (bind|listen|connect)\(([0-9]+),.*\) = 0 .*/\1 \2/p' \
+		"$1"
 }
 
 traced_calls() {
-	sed -nE -e 's/^[0-9]+ +(setsockopt)\(([0-9]+), \w+, (\w+), .*\) += 0$/\1 \2 \3/p' \
-		-e 's/^[0-9]+ +(bind|listen|connect)\(([0-9]+), .*\) += 0$/\1 \2/p' "$1"
+	sed -nE -e 's/^[0-9]+ +(setsockopt)\(([0-9]+), \w+, (\w+),.*\) += 0$/\1 \2 \3/p' \
+		-e 's/^[0-9]+ +(bind|listen|connect)\(([0-9]+),.*\) += 0$/\1 \2/p' \
+		"$1"
 }
 
 # traced NAME PROGRAM...: in the background under strace, to NAME.trace
@@ -149,7 +153,7 @@ timer() {
 
 @test "-v names the errno of a call that fails" {
 	free_port
-	run -1 client -v -m hello 127.0.0.1 "$PORT"
+	run -1 soon client -v -m hello 127.0.0.1 "$PORT"
 	printf '%s\n' "${lines[@]}" >client.err
 	diff - <(plain client.err | tail -n 2) <<-'END'
 	T connect(FD, 127.0.0.1:PORT) = -1 ECONNREFUSED  CLOSE
@@ -183,20 +187,20 @@ timer() {
 
 @test "-q says nothing of all that" {
 	start_serv -q -n 1
-	run -0 client -q -m hello 127.0.0.1 "$PORT"
+	run -0 soon client -q -m hello 127.0.0.1 "$PORT"
 	[ "$output" = HELLO ]
 	exits "$serv_pid" 0
 	[ ! -s serv.err ]
 	fresh
 	start_serv -q -a
-	run -0 client -q -p -m hello 127.0.0.1 "$PORT"
+	run -0 soon client -q -p -m hello 127.0.0.1 "$PORT"
 	[ "$output" = HELLO ]
 	[ ! -s serv.err ]
 }
 
 @test "-q does not hide what failed" {
 	free_port
-	run -1 client -q -m hello 127.0.0.1 "$PORT"
+	run -1 soon client -q -m hello 127.0.0.1 "$PORT"
 	[ "$output" = "client: connect 127.0.0.1:$PORT: Connection refused\
  [ECONNREFUSED]" ]
 }
@@ -210,7 +214,7 @@ timer() {
 		127.0.0.1 0
 	until_line serv.out '^listening '
 	PORT=$(awk '{ print $3 }' serv.out)
-	run -0 client -q -m hello 127.0.0.1 "$PORT"
+	run -0 soon client -q -m hello 127.0.0.1 "$PORT"
 	exits "$serv_pid" 0
 	until_line serv.trace ' exited with 0 '
 	sed -E 's/ [0-9]+//' <(traced_calls serv.trace) >order
@@ -257,7 +261,7 @@ timer() {
 # The table
 
 @test "-o help prints the same table on both sides, exit 0" {
-	run -0 --separate-stderr serv -o help
+	run -0 --separate-stderr soon serv -o help
 	[ -z "$stderr" ]
 	[[ ${lines[0]} =~ ^OPTION\ +SEE\ +SET\ +WHAT$ ]]
 	[[ ${#lines[@]} -gt 20 ]]
@@ -328,7 +332,7 @@ row_set() {
 			continue
 		fi
 		PORT=$(awk '{ print $3 }' serv.out)
-		timeout "$DEADLINE" client -q -p -m x "$host" "$PORT" >got
+		soon client -q -p -m x "$host" "$PORT" >got
 		[ "$(cat got)" = X ]
 		until_line serv.err ' closed: '
 		kill "$serv_pid"
@@ -360,7 +364,7 @@ row_set() {
 		[ "$2" != 0 ] || continue
 		echo "$spec"
 		status=0
-		timeout "$DEADLINE" client -v -b 0 -o "$spec" -m x "$@" \
+		soon client -v -b 0 -o "$spec" -m x "$@" \
 			>got 2>client.err || status=$?
 		if [ "$status" != 0 ]; then
 			row_refused client.err "$name"
@@ -379,7 +383,8 @@ row_set() {
 
 @test "-o takes a name in any case, and 0 for off" {
 	start_serv -v -o so_reuseaddr=0 -o Tcp_NoDelay@BIND
-	plain serv.err | grep -qxF 'T setsockopt(FD, SO_REUSEADDR, 0) = 0  CLOSE'
+	plain serv.err |
+		grep -qxF 'T setsockopt(FD, SO_REUSEADDR, 0) = 0  CLOSE'
 	[ "$(around serv.err SO_REUSEADDR)" = "socket setsockopt" ]
 	[ "$(around serv.err TCP_NODELAY)" = "setsockopt bind" ]
 }
@@ -389,27 +394,27 @@ row_set() {
 	for bad in NO_SUCH TCP_LINGER2 TCP_LINGER2=x SO_REUSEADDR=2 \
 		IP_LOCAL_PORT_RANGE=9 TCP_NODELAY@nowhere ''; do
 		echo "-o '$bad'"
-		run -2 serv -o "$bad" 127.0.0.1 0
+		run -2 soon serv -o "$bad" 127.0.0.1 0
 		[[ ${lines[0]} == "serv: -o: '"*"'"* ]]
 		[[ ${lines[1]} == "usage: serv "* ]]
 	done
 }
 
 @test "an option that the kernel refuses ends the program, exit 1" {
-	run -1 serv -o TCP_MAXSEG=1 127.0.0.1 0
+	run -1 soon serv -o TCP_MAXSEG=1 127.0.0.1 0
 	[ "$output" = "serv: setsockopt TCP_MAXSEG: Invalid argument [EINVAL]" ]
 	start_serv
-	run -1 client -o TCP_MAXSEG=1 -m hello 127.0.0.1 "$PORT"
+	run -1 soon client -o TCP_MAXSEG=1 -m hello 127.0.0.1 "$PORT"
 	[ "$output" = \
 		"client: setsockopt TCP_MAXSEG: Invalid argument [EINVAL]" ]
-	run -1 client -q -o TCP_KEEPCNT=0 -m hello 127.0.0.1 "$PORT"
+	run -1 soon client -q -o TCP_KEEPCNT=0 -m hello 127.0.0.1 "$PORT"
 	[ "$output" = \
 		"client: setsockopt TCP_KEEPCNT: Invalid argument [EINVAL]" ]
 }
 
 @test "refused on an accepted socket, it is said, and serv goes on" {
 	start_serv -o TCP_KEEPCNT=0
-	run -0 client -q -m hello 127.0.0.1 "$PORT"
+	run -0 soon client -q -m hello 127.0.0.1 "$PORT"
 	[ "$output" = HELLO ]
 	grep -qxF "serv: setsockopt TCP_KEEPCNT: Invalid argument [EINVAL]" \
 		serv.err
@@ -420,7 +425,7 @@ row_set() {
 	while read -r stage before after; do
 		echo "@$stage"
 		start_serv -v -a -o "TCP_NODELAY@$stage"
-		run -0 client -q -p -m hello 127.0.0.1 "$PORT"
+		run -0 soon client -q -p -m hello 127.0.0.1 "$PORT"
 		until_line serv.err ' closed: '
 		[ "$(around serv.err TCP_NODELAY)" = "$before $after" ]
 		fresh
@@ -486,17 +491,15 @@ serv_again() {
 @test "SO_REUSEADDR on the new socket alone does not count" {
 	serv_again
 	exits "$again_pid" 1
-	[ "$(head -n 1 again.err)" = \
-		"serv: bind 127.0.0.1:$PORT: Address already in use [EADDRINUSE]" ]
+	[ "$(head -n 1 again.err)" = "serv: bind 127.0.0.1:$PORT: $IN_USE" ]
 }
 
 @test "SO_REUSEADDR after bind(2) is too late for that bind" {
 	serv_again -A
 	kill "$again_pid"
 	exits "$again_pid" 0
-	run -1 serv -v -o SO_REUSEADDR@connect 127.0.0.1 "$PORT"
-	[[ $output == *"serv: bind 127.0.0.1:$PORT: Address already in use\
- [EADDRINUSE]"* ]]
+	run -1 soon serv -v -o SO_REUSEADDR@connect 127.0.0.1 "$PORT"
+	[[ $output == *"serv: bind 127.0.0.1:$PORT: $IN_USE"* ]]
 	[[ $output != *setsockopt\(* ]]
 }
 
@@ -540,9 +543,8 @@ serv_again() {
 			grep -q ' connected: ' other.err
 	}
 	until_true both_served
-	run -1 serv 127.0.0.1 "$PORT"
-	[ "${lines[0]}" = \
-		"serv: bind 127.0.0.1:$PORT: Address already in use [EADDRINUSE]" ]
+	run -1 soon serv 127.0.0.1 "$PORT"
+	[ "${lines[0]}" = "serv: bind 127.0.0.1:$PORT: $IN_USE" ]
 }
 
 @test "-B is the limit of the queue that the kernel keeps" {
@@ -560,7 +562,7 @@ serv_again() {
 @test "-L sets SO_LINGER on the connection, not on the listener" {
 	start_serv -v -L 7
 	run ! grep SO_LINGER serv.err
-	run -0 client -q -m hello 127.0.0.1 "$PORT"
+	run -0 soon client -q -m hello 127.0.0.1 "$PORT"
 	[ "$(around serv.err SO_LINGER)" = "accept read" ]
 	plain serv.err | grep -qxF \
 		'T setsockopt(FD, SO_LINGER, {1, 7}) = 0  ESTABLISHED'
