@@ -8,7 +8,8 @@
  *			that data were lost (RFC 2525 2.17, RFC 1122 4.2.2.13)
  *	held		another process has the descriptor too: nothing
  *
- * SO_LINGER with time 0 (-L 0) turns the FIN of any of them into RST.
+ * SO_LINGER with time 0 (-L 0) turns the FIN of any of them into RST, but
+ * for shutdown, whose FIN is out already.
  *
  * See also: close(2), shutdown(2), hold.c, socket(7) SO_LINGER.
  */
