@@ -48,7 +48,8 @@ void msg_failed(const char *call, const char *object)
 
 int msg_flush(void)
 {
-	if (fflush(stdout) == 0)
+	/* What did not fit the buffer may have failed before. */
+	if (fflush(stdout) == 0 && !ferror(stdout))
 		return 0;
 	msg_failed("write", "standard output");
 	return -1;

@@ -429,6 +429,16 @@ peer \[ECONNRESET\]|Broken pipe \[EPIPE\])" client.err
 	[[ $(<err) == "tcpstates: $FULL" ]]
 }
 
+@test "a table longer than any buffer that could not be printed fails too" {
+	local n
+	start_serv -q
+	for ((n = 0; n < 60; n++)); do
+		client -q -m x 127.0.0.1 "$PORT" >/dev/null
+	done
+	status_is 1 tcpstates "$PORT" >/dev/full 2>err
+	grep -qxF "tcpstates: $FULL" err
+}
+
 @test "help and version that could not be printed are a failure" {
 	local args
 	for args in "serv -h" "serv -V" "client -o help" "tcpstates -h" \

@@ -11,6 +11,15 @@ a_copy() {
 	cp "$BUILD"/{serv,client,tcpstates,lonet} copy/build/
 }
 
+# a_copy_with_A: its server has SO_REUSEADDR whether the lab asks or not
+a_copy_with_A() {
+	a_copy
+	mv copy/build/serv copy/build/real
+	printf '#!/bin/sh\nexec "%s/copy/build/real" -A "$@"\n' "$PWD" \
+		>copy/build/serv
+	chmod +x copy/build/serv
+}
+
 # none_left: does no process run a program of ./copy any more?
 none_left() {
 	local exe
@@ -53,12 +62,7 @@ experiment() {
 }
 
 @test "it fails where the kernel does not do what the rules say" {
-	a_copy
-	mv copy/build/serv copy/build/real
-	# A server that has SO_REUSEADDR whether the lab asks for it or not.
-	printf '#!/bin/sh\nexec "%s/copy/build/real" -A "$@"\n' "$PWD" \
-		>copy/build/serv
-	chmod +x copy/build/serv
+	a_copy_with_A
 	# The documents' restart would succeed; only the comparison is wanted.
 	sed -i 's/^	experiment$/	:/' copy/labs/experiment.bash
 	run -1 copy/labs/experiment.bash
@@ -66,11 +70,7 @@ experiment() {
 }
 
 @test "it fails if the restart is not refused" {
-	a_copy
-	mv copy/build/serv copy/build/real
-	printf '#!/bin/sh\nexec "%s/copy/build/real" -A "$@"\n' "$PWD" \
-		>copy/build/serv
-	chmod +x copy/build/serv
+	a_copy_with_A
 	run -1 copy/labs/experiment.bash
 	[[ ${lines[-1]} == 'experiment.bash: the restart was not refused' ]]
 	none_left

@@ -12,7 +12,7 @@ declare -A LAB_PID # of what was started, by its name
 
 # lab_begin: a directory for the lab's files, $LAB_DIR
 lab_begin() {
-	LAB_DIR=$(mktemp -d "${TMPDIR:-/tmp}/lab.XXXXXX")
+	LAB_DIR=$(mktemp -d)
 	trap lab_end EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
