@@ -10,9 +10,11 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 ALL_CPPFLAGS = -D_GNU_SOURCE -Icommon $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(CFLAGS)
 
-COMMON = clock closing deaf diag endpoint ephemeral errname flags harmless hint \
-	hint_connect hold msg net num options owner procnet refused rowtext sockets \
-	sockopt stop sysctl table tcpstate voice
+COMMON = await changes clock closing colour deaf diag diagfilter endpoint \
+	ephemeral errname flags follow harmless hint hint_connect hold line \
+	listing live msg net num options owner pace procnet refused rows \
+	rowtext sockets sockopt sockquery stop summary sysctl table tcpstate \
+	terminal voice
 SERV = serv conn answer
 CLIENT = client keyboard screen talk tally
 TOOLS = lonet tcpstates
@@ -21,7 +23,7 @@ PROGRAMS = $(addprefix $(BUILD)/,serv client $(TOOLS))
 MANUALS = serv/serv.1 client/client.1 $(TOOLS:%=labs/tools/%.1)
 LIB = $(BUILD)/libcommon.a
 SOURCES = $(COMMON:%=common/%.c) $(SERV:%=serv/%.c) $(CLIENT:%=client/%.c) \
-	$(TOOLS:%=labs/tools/%.c)
+	$(TOOLS:%=labs/tools/%.c) labs/tools/tcpstates_view.c
 OBJECTS = $(SOURCES:%.c=$(BUILD)/obj/%.o)
 
 # Plain "make" uses every core; "make -j1" and others are left alone.
@@ -40,6 +42,7 @@ all: $(PROGRAMS) ## build serv, client and the instruments
 
 $(BUILD)/serv: $(SERV:%=$(BUILD)/obj/serv/%.o) $(LIB)
 $(BUILD)/client: $(CLIENT:%=$(BUILD)/obj/client/%.o) $(LIB)
+$(BUILD)/tcpstates: $(BUILD)/obj/labs/tools/tcpstates_view.o
 $(TOOLS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/obj/labs/tools/%.o $(LIB)
 
 $(PROGRAMS):

@@ -127,8 +127,8 @@ static void end_connection(struct talk *t)
 	pid_t held = 0;
 
 	if (t->error || stop_asked()) {
-		sockopt_apply(&o->sockopts, STAGE_CLOSE, t->fd, &t->ends,
-		    &o->voice);
+		sockopt_apply(
+		    &o->sockopts, STAGE_CLOSE, t->fd, &t->ends, &o->voice);
 		closing_finish(&o->voice, t->fd, &t->ends);
 		return;
 	}

@@ -10,6 +10,8 @@
  */
 #include "diag.h"
 
+#include "diagfilter.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <linux/inet_diag.h>
@@ -20,12 +22,13 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Bound, neither listening nor connected: Linux 6.8, tcp_states.h. */
-enum { BOUND_INACTIVE = 13 };
-
 struct request {
 	struct nlmsghdr nlh;
-	struct inet_diag_req_v2 req;
+	union {
+		struct inet_diag_req_v2 one;
+		struct inet_diag_req both;
+	};
+	unsigned char attr[sizeof(struct nlattr) + DIAGFILTER_SIZE];
 };
 
 /* Room for one answer of the kernel, which sends at most 32 KiB at once. */
@@ -79,25 +82,27 @@ bool diag_parse(const void *msg, size_t len, struct sockrow *row)
 	row->sendq = m.idiag_wqueue;
 	row->uid = m.idiag_uid;
 	row->inode = m.idiag_inode;
+	row->ifindex = m.id.idiag_if;
 	row->v6only = is_v6only((const char *)msg + sizeof m, len - sizeof m);
 	return true;
 }
 
-/* Opens the netlink socket and sends the one request; -1 with errno. */
-static int ask(struct request *r)
+/*
+ * Opens the netlink socket and sends the request, whose part behind the
+ * header has LEN bytes; -1 with errno.
+ */
+static int ask(struct request *r, size_t len)
 {
 	struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
 	int fd, err;
 
-	r->nlh.nlmsg_len = sizeof *r;
-	r->nlh.nlmsg_type = SOCK_DIAG_BY_FAMILY;
+	r->nlh.nlmsg_len = (__u32)NLMSG_LENGTH(len);
 	r->nlh.nlmsg_flags |= NLM_F_REQUEST;
-	r->req.sdiag_protocol = IPPROTO_TCP;
 	fd = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG);
 	if (fd == -1)
 		return -1;
-	if (sendto(fd, r, sizeof *r, 0, (struct sockaddr *)&kernel,
-		sizeof kernel) == (ssize_t)sizeof *r)
+	if (sendto(fd, r, r->nlh.nlmsg_len, 0, (struct sockaddr *)&kernel,
+		sizeof kernel) == (ssize_t)r->nlh.nlmsg_len)
 		return fd;
 	err = errno;
 	close(fd);
@@ -127,12 +132,18 @@ static int error_of(const struct nlmsghdr *nlh)
 	return -e.error;
 }
 
+struct walk {
+	int (*each)(const struct sockrow *row, void *arg);
+	void *arg;
+	bool begun; /* a row has been delivered */
+	bool done;  /* the last message was there */
+};
+
 /*
  * The messages of one answer. Returns what EACH returned if not 0, -1 with
- * errno for an error of the kernel, 0 to go on; sets *DONE at the end.
+ * errno for an error of the kernel, 0 to go on.
  */
-static int walk(const union answer *a, size_t len, bool *done,
-    int (*each)(const struct sockrow *row, void *arg), void *arg)
+static int walk(const union answer *a, size_t len, struct walk *w)
 {
 	const struct nlmsghdr *nlh;
 	struct sockrow row;
@@ -140,7 +151,7 @@ static int walk(const union answer *a, size_t len, bool *done,
 
 	for (nlh = &a->nlh; NLMSG_OK(nlh, len); nlh = NLMSG_NEXT(nlh, len)) {
 		if (nlh->nlmsg_type == NLMSG_DONE) {
-			*done = true;
+			w->done = true;
 			return 0;
 		}
 		if (nlh->nlmsg_type == NLMSG_ERROR) {
@@ -150,59 +161,85 @@ static int walk(const union answer *a, size_t len, bool *done,
 		if (!diag_parse(
 			NLMSG_DATA(nlh), nlh->nlmsg_len - NLMSG_HDRLEN, &row))
 			continue;
-		ret = each(&row, arg);
+		w->begun = true;
+		ret = w->each(&row, w->arg);
 		if (ret != 0)
 			return ret;
 	}
 	return 0;
 }
 
-static int dump(sa_family_t family,
+/*
+ * The request for Q, the length of its part behind the header. A dump walks
+ * the whole hash table, so both families are asked for at once: only the
+ * older of the two kinds of request can do that.
+ */
+static size_t request_of(struct request *r, const struct sockquery *q)
+{
+	unsigned char code[DIAGFILTER_SIZE];
+	size_t n = diagfilter_build(q, code), len;
+	struct nlattr attr = {.nla_type = INET_DIAG_REQ_BYTECODE,
+	    .nla_len = (__u16)(sizeof attr + n)};
+
+	memset(r, 0, sizeof *r);
+	r->nlh.nlmsg_flags = NLM_F_DUMP;
+	if (q->family == AF_UNSPEC) {
+		r->nlh.nlmsg_type = TCPDIAG_GETSOCK;
+		r->both.idiag_states = diagfilter_states(q);
+		len = sizeof r->both;
+	} else {
+		r->nlh.nlmsg_type = SOCK_DIAG_BY_FAMILY;
+		r->one.sdiag_family = (__u8)q->family;
+		r->one.sdiag_protocol = IPPROTO_TCP;
+		r->one.idiag_states = diagfilter_states(q);
+		len = sizeof r->one;
+	}
+	if (n == 0)
+		return len;
+	memcpy((char *)&r->one + len, &attr, sizeof attr);
+	memcpy((char *)&r->one + len + sizeof attr, code, n);
+	return len + sizeof attr + n;
+}
+
+int diag_each(const struct sockquery *q,
     int (*each)(const struct sockrow *row, void *arg), void *arg)
 {
-	struct request r = {.nlh.nlmsg_flags = NLM_F_DUMP,
-	    .req.sdiag_family = (__u8)family,
-	    .req.idiag_states = (1U << (BOUND_INACTIVE + 1)) - 1};
+	struct request r;
 	union answer a;
-	bool done = false;
+	struct walk w = {.each = each, .arg = arg};
 	ssize_t n;
 	int fd, ret = 0, err;
 
-	fd = ask(&r);
+	fd = ask(&r, request_of(&r, q));
 	if (fd == -1)
 		return -1;
-	while (!done && ret == 0) {
+	while (!w.done && ret == 0) {
 		n = hear(fd, &a);
-		ret = n == -1 ? -1 : walk(&a, (size_t)n, &done, each, arg);
+		ret = n == -1 ? -1 : walk(&a, (size_t)n, &w);
 	}
 	err = errno;
 	close(fd);
 	errno = err;
-	return ret;
-}
-
-int diag_each(int (*each)(const struct sockrow *row, void *arg), void *arg)
-{
-	int ret = dump(AF_INET, each, arg);
-
-	return ret != 0 ? ret : dump(AF_INET6, each, arg);
+	return ret == -1 && w.begun ? DIAG_HALFWAY : ret;
 }
 
 int diag_find(const struct ends *ends, struct sockrow *row)
 {
 	size_t addrlen = ends->local.family == AF_INET ? 4 : 16;
-	struct request r = {.req.sdiag_family = (__u8)ends->local.family,
-	    .req.idiag_states = ~0U,
-	    .req.id = {.idiag_sport = htons(ends->local.port),
+	struct request r = {.nlh.nlmsg_type = SOCK_DIAG_BY_FAMILY,
+	    .one.sdiag_family = (__u8)ends->local.family,
+	    .one.sdiag_protocol = IPPROTO_TCP,
+	    .one.idiag_states = ~0U,
+	    .one.id = {.idiag_sport = htons(ends->local.port),
 		.idiag_dport = htons(ends->remote.port),
 		.idiag_cookie = {INET_DIAG_NOCOOKIE, INET_DIAG_NOCOOKIE}}};
 	union answer a;
 	ssize_t n;
 	int fd, err;
 
-	memcpy(r.req.id.idiag_src, ends->local.addr, addrlen);
-	memcpy(r.req.id.idiag_dst, ends->remote.addr, addrlen);
-	fd = ask(&r);
+	memcpy(r.one.id.idiag_src, ends->local.addr, addrlen);
+	memcpy(r.one.id.idiag_dst, ends->remote.addr, addrlen);
+	fd = ask(&r, sizeof r.one);
 	if (fd == -1)
 		return -1;
 	n = hear(fd, &a);

@@ -2,19 +2,22 @@
 #ifndef COMMON_DIAG_H
 #define COMMON_DIAG_H
 
-#include "sockrow.h"
+#include "sockquery.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
 /*
  * Calls EACH(row, ARG) for every TCP socket and time-wait entry of this
- * network namespace, IPv4 first, and for sockets that are only bound where
- * the kernel lists those (Linux 6.8; state TCP_CLOSE). Stops early when
- * EACH returns a positive number, and returns that. Returns 0 at the end; -1 with
- * errno where netlink is refused or fails.
+ * network namespace that Q asks for, in the kernel's order: listeners, what
+ * is only bound (Linux 6.8), then connections, IPv4 and IPv6 among each
+ * other. Stops early when EACH returns a positive number, and returns that.
+ * Returns 0 at the end; -1 with errno where netlink is refused or fails,
+ * DIAG_HALFWAY if that was after the first row.
  */
-int diag_each(int (*each)(const struct sockrow *row, void *arg), void *arg);
+enum { DIAG_HALFWAY = -2 };
+int diag_each(const struct sockquery *q,
+    int (*each)(const struct sockrow *row, void *arg), void *arg);
 
 /*
  * The row of the connection ENDS into *ROW, asked by its four-tuple, so it

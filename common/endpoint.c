@@ -117,8 +117,7 @@ void ends_of(struct ends *ends, int fd)
 		endpoint_from(&ends->remote, (struct sockaddr *)&ss);
 }
 
-/* The IPv4 address inside, of either family; NULL where there is none. */
-static const uint8_t *ipv4_of(const struct endpoint *e)
+const uint8_t *endpoint_ipv4(const struct endpoint *e)
 {
 	if (e->family == AF_INET)
 		return e->addr;
@@ -129,7 +128,7 @@ static const uint8_t *ipv4_of(const struct endpoint *e)
 
 char *endpoint_host(const struct endpoint *e, char *buf)
 {
-	const uint8_t *v4 = ipv4_of(e);
+	const uint8_t *v4 = endpoint_ipv4(e);
 	char name[IF_NAMESIZE];
 	size_t len;
 
@@ -147,7 +146,7 @@ char *endpoint_host(const struct endpoint *e, char *buf)
 char *endpoint_text(const struct endpoint *e, char *buf)
 {
 	char host[ENDPOINT_TEXT];
-	bool bare = e->family != AF_INET6 || ipv4_of(e);
+	bool bare = e->family != AF_INET6 || endpoint_ipv4(e);
 
 	endpoint_host(e, host);
 	snprintf(buf, ENDPOINT_TEXT, bare ? "%.64s:%u" : "[%.64s]:%u", host,
@@ -157,7 +156,7 @@ char *endpoint_text(const struct endpoint *e, char *buf)
 
 bool endpoint_same_host(const struct endpoint *a, const struct endpoint *b)
 {
-	const uint8_t *a4 = ipv4_of(a), *b4 = ipv4_of(b);
+	const uint8_t *a4 = endpoint_ipv4(a), *b4 = endpoint_ipv4(b);
 
 	if (a4 || b4)
 		return a4 && b4 && memcmp(a4, b4, 4) == 0;
@@ -172,7 +171,7 @@ bool endpoint_same(const struct endpoint *a, const struct endpoint *b)
 bool endpoint_is_wildcard(const struct endpoint *e)
 {
 	static const uint8_t zero[16];
-	const uint8_t *v4 = ipv4_of(e);
+	const uint8_t *v4 = endpoint_ipv4(e);
 
 	if (v4)
 		return memcmp(v4, zero, 4) == 0;
@@ -181,13 +180,13 @@ bool endpoint_is_wildcard(const struct endpoint *e)
 
 bool endpoint_is_ipv4(const struct endpoint *e)
 {
-	return ipv4_of(e) != NULL;
+	return endpoint_ipv4(e) != NULL;
 }
 
 bool endpoint_is_loopback(const struct endpoint *e)
 {
 	static const uint8_t one[16] = {[15] = 1};
-	const uint8_t *v4 = ipv4_of(e);
+	const uint8_t *v4 = endpoint_ipv4(e);
 
 	if (v4)
 		return v4[0] == 127;

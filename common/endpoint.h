@@ -61,7 +61,8 @@ bool endpoint_same(const struct endpoint *a, const struct endpoint *b);
 /* A wildcard, 0.0.0.0 (mapped too) or ::, that takes all local addresses? */
 bool endpoint_is_wildcard(const struct endpoint *e);
 
-/* An IPv4 address, perhaps mapped into an IPv6 one? */
+/* The IPv4 address of E, perhaps mapped into an IPv6 one; NULL for none. */
+const uint8_t *endpoint_ipv4(const struct endpoint *e);
 bool endpoint_is_ipv4(const struct endpoint *e);
 
 /* An address of 127.0.0.0/8, or ::1? */

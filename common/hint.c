@@ -32,11 +32,10 @@ enum { SHOWN = 8 }; /* hints at most; the rest is counted */
 /* The sockets in the way of a call on WHERE. */
 struct in_the_way {
 	const struct endpoint *where;
-	bool v6only;         /* IPV6_V6ONLY is set here */
-	bool listening;      /* the call was listen(2), not bind(2) */
-	bool have_a;         /* SO_REUSEADDR is set here, */
-	bool a_helps;        /* or would help if it were */
-	bool listeners_only; /* the others may well be harmless */
+	bool v6only;    /* IPV6_V6ONLY is set here */
+	bool listening; /* the call was listen(2), not bind(2) */
+	bool have_a;    /* SO_REUSEADDR is set here, */
+	bool a_helps;   /* or would help if it were */
 	struct sockrow row[SHOWN];
 	long count;
 };
@@ -64,12 +63,11 @@ static bool overlap(const struct in_the_way *way, const struct sockrow *row)
 	       takes(there, row->v6only, here);
 }
 
-static int gather(const struct sockrow *row, void *arg)
+static int take(const struct sockrow *row, void *arg)
 {
 	struct in_the_way *way = arg;
 
-	if (!overlap(way, row) ||
-	    (way->listeners_only && row->state != TCP_LISTEN))
+	if (!overlap(way, row))
 		return 0;
 	if (way->count < SHOWN)
 		way->row[way->count] = *row;
@@ -77,15 +75,20 @@ static int gather(const struct sockrow *row, void *arg)
 	return 0;
 }
 
-/* The listeners in the way; if there are none, whatever is. */
+static void gather(struct in_the_way *way, unsigned states)
+{
+	struct sockquery q = {
+	    .states = states, .place[0].port = way->where->port, .nplaces = 1};
+
+	sockets_each(&q, take, way);
+}
+
+/* The listeners, for the others may be harmless; if none, whatever is. */
 static void gather_listeners_first(struct in_the_way *way)
 {
-	way->listeners_only = true;
-	sockets_each(gather, way);
-	if (way->count > 0)
-		return;
-	way->listeners_only = false;
-	sockets_each(gather, way);
+	gather(way, 1U << TCP_LISTEN);
+	if (way->count == 0)
+		gather(way, SOCKQUERY_ALL);
 }
 
 /* Would bind(2) with SO_REUSEADDR succeed there now? */
@@ -176,7 +179,7 @@ static void in_use(const struct endpoint *where, bool listening,
 	if (listening || way.have_a)
 		gather_listeners_first(&way);
 	else
-		sockets_each(gather, &way);
+		gather(&way, SOCKQUERY_ALL);
 	way.a_helps = !way.have_a && free_with_reuseaddr(&way);
 	show(&way);
 	if (way.count == 0)

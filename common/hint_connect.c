@@ -128,11 +128,12 @@ void hint_connect(const struct endpoint *local, const struct endpoint *remote,
 {
 	struct towards t = {
 	    .remote = remote, .local = local, .range = ephemeral_range(list)};
+	const struct sockquery all = {.states = SOCKQUERY_ALL};
 	int err = errno;
 
 	if (err != EADDRNOTAVAIL)
 		return;
-	if (sockets_each(count, &t) != -1) {
+	if (sockets_each(&all, count, &t) != -1) {
 		if (local->port)
 			four_tuple(&t);
 		else

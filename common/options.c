@@ -296,7 +296,7 @@ int options_parse(struct options *o, enum program who, int argc, char **argv)
 	if (status == -1 && (parse_place(o, who, argc, argv) == -1 ||
 				check_families(o, &asked) == -1 ||
 				check_closing(o, &asked, who) == -1 ||
-		check_stages(o, who) == -1))
+				check_stages(o, who) == -1))
 		status = 2;
 	if (status == 2)
 		flags_usage(stderr, who);

@@ -59,7 +59,7 @@ bool procnet_parse(const char *line, long hz, struct sockrow *row)
 	return true;
 }
 
-static int read_table(const char *path,
+static int read_table(const char *path, const struct sockquery *q,
     int (*each)(const struct sockrow *row, void *arg), void *arg)
 {
 	long hz = sysconf(_SC_CLK_TCK);
@@ -72,7 +72,7 @@ static int read_table(const char *path,
 	if (f == NULL)
 		return -1;
 	while (ret == 0 && fgets(line, sizeof line, f))
-		if (procnet_parse(line, hz, &row))
+		if (procnet_parse(line, hz, &row) && sockquery_wants(q, &row))
 			ret = each(&row, arg);
 	if (ret == 0 && ferror(f))
 		ret = -1;
@@ -80,14 +80,16 @@ static int read_table(const char *path,
 	return ret;
 }
 
-int procnet_each(int (*each)(const struct sockrow *row, void *arg), void *arg)
+int procnet_each(const struct sockquery *q,
+    int (*each)(const struct sockrow *row, void *arg), void *arg)
 {
-	int ret = read_table("/proc/self/net/tcp", each, arg);
-	int ret6;
+	int ret = 0, ret6;
 
-	if (ret > 0)
+	if (q->family != AF_INET6)
+		ret = read_table("/proc/self/net/tcp", q, each, arg);
+	if (ret > 0 || q->family == AF_INET)
 		return ret;
-	ret6 = read_table("/proc/self/net/tcp6", each, arg);
+	ret6 = read_table("/proc/self/net/tcp6", q, each, arg);
 	/* A kernel without IPv6 has no second file. */
 	if (ret6 == -1 && errno == ENOENT)
 		return ret;

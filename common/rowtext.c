@@ -18,10 +18,9 @@
 char *rowtext(const struct sockrow *row, char *buf)
 {
 	char local[ENDPOINT_TEXT], remote[ENDPOINT_TEXT], rest[64] = "";
-	char name[OWNER_NAME];
+	struct owner owner;
 	bool alone = row->ends.remote.port == 0;
 	const char *state = tcpstate_name(row->state);
-	pid_t pid;
 
 	endpoint_text(&row->ends.local, local);
 	endpoint_text(&row->ends.remote, remote);
@@ -30,8 +29,9 @@ char *rowtext(const struct sockrow *row, char *buf)
 	if (row->timer == TIMER_TIMEWAIT)
 		snprintf(rest, sizeof rest, ", %ld.%ld s left",
 		    row->expires / 1000, row->expires % 1000 / 100);
-	else if (owner_find(row->inode, &pid, name))
-		snprintf(rest, sizeof rest, " (pid %ld, %s)", (long)pid, name);
+	else if (owner_find(row->inode, &owner))
+		snprintf(rest, sizeof rest, " (pid %ld, %s)", (long)owner.pid,
+		    owner.name);
 	else if (row->inode == 0)
 		snprintf(rest, sizeof rest, " (no process has it any more)");
 	else

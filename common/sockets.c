@@ -14,11 +14,14 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-int sockets_each(int (*each)(const struct sockrow *row, void *arg), void *arg)
+int sockets_each(const struct sockquery *q,
+    int (*each)(const struct sockrow *row, void *arg), void *arg)
 {
-	int ret = diag_each(each, arg);
+	int ret = q->proc ? -1 : diag_each(q, each, arg);
 
-	return ret == -1 ? procnet_each(each, arg) : ret;
+	if (ret == DIAG_HALFWAY)
+		return -1;
+	return ret == -1 ? procnet_each(q, each, arg) : ret;
 }
 
 struct search {
@@ -39,10 +42,11 @@ static int match(const struct sockrow *row, void *arg)
 
 int sockets_find(const struct ends *ends, struct sockrow *row)
 {
+	const struct sockquery all = {.states = SOCKQUERY_SHOWN};
 	struct search s = {ends, row};
 	int found = diag_find(ends, row);
 
-	return found == -1 ? procnet_each(match, &s) : found;
+	return found == -1 ? procnet_each(&all, match, &s) : found;
 }
 
 int sockets_state(const struct ends *ends)

@@ -2,15 +2,16 @@
 #ifndef COMMON_SOCKETS_H
 #define COMMON_SOCKETS_H
 
-#include "sockrow.h"
+#include "sockquery.h"
 
 /*
- * Calls EACH(row, ARG) for every row of the socket table, from sock_diag
- * where that is allowed and from /proc/net where not. Returns what EACH
- * returned if positive (it stops there), 0 at the end, -1 with errno where
- * the kernel shows its table in neither way.
+ * Calls EACH(row, ARG) for every row of the socket table that Q asks for,
+ * from sock_diag where that is allowed and from /proc/net where not. Returns
+ * what EACH returned if positive (it stops there), 0 at the end, -1 with
+ * errno where the kernel shows its table in neither way.
  */
-int sockets_each(int (*each)(const struct sockrow *row, void *arg), void *arg);
+int sockets_each(const struct sockquery *q,
+    int (*each)(const struct sockrow *row, void *arg), void *arg);
 
 /*
  * The row of the connection ENDS into *ROW, of any state, TIME_WAIT too.

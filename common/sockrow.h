@@ -22,7 +22,9 @@ struct sockrow {
 	unsigned sendq; /* bytes; LISTEN: backlog (0 from /proc) */
 	unsigned uid;
 	unsigned long inode; /* 0: no process has it any more */
-	bool v6only;         /* IPV6_V6ONLY (not known from /proc) */
+	/* What /proc does not show, and leaves 0: */
+	unsigned ifindex; /* the interface that it is bound to */
+	bool v6only;      /* IPV6_V6ONLY, of a listener or only bound */
 };
 
 #endif

@@ -14,24 +14,26 @@
 #include <strings.h>
 #include <sys/socket.h>
 
+/* In the order of their numbers, from 1. */
 static const struct tcpstate states[] = {
-    {TCP_ESTABLISHED, "ESTABLISHED", "ESTABLISHED", "open both ways"},
-    {TCP_SYN_SENT, "SYN_SENT", "SYN-SENT", "SYN sent, no answer yet"},
-    {TCP_SYN_RECV, "SYN_RECV", "SYN-RECEIVED",
+    {TCP_ESTABLISHED, "ESTABLISHED", "ESTABLISHED", "ESTAB", "open both ways"},
+    {TCP_SYN_SENT, "SYN_SENT", "SYN-SENT", "SYN-SENT",
+	"SYN sent, no answer yet"},
+    {TCP_SYN_RECV, "SYN_RECV", "SYN-RECEIVED", "SYN-RECV",
 	"SYN answered, its ACK not here yet"},
-    {TCP_FIN_WAIT1, "FIN_WAIT1", "FIN-WAIT-1",
+    {TCP_FIN_WAIT1, "FIN_WAIT1", "FIN-WAIT-1", "FIN-WAIT-1",
 	"closed here first, own FIN not acknowledged yet"},
-    {TCP_FIN_WAIT2, "FIN_WAIT2", "FIN-WAIT-2",
+    {TCP_FIN_WAIT2, "FIN_WAIT2", "FIN-WAIT-2", "FIN-WAIT-2",
 	"closed here first, own FIN acknowledged, the peer is still open"},
-    {TCP_TIME_WAIT, "TIME_WAIT", "TIME-WAIT",
+    {TCP_TIME_WAIT, "TIME_WAIT", "TIME-WAIT", "TIME-WAIT",
 	"closed here first, both FINs seen, waits 2MSL"},
-    {TCP_CLOSE, "CLOSE", "CLOSED", "no connection"},
-    {TCP_CLOSE_WAIT, "CLOSE_WAIT", "CLOSE-WAIT",
+    {TCP_CLOSE, "CLOSE", "CLOSED", "UNCONN", "no connection"},
+    {TCP_CLOSE_WAIT, "CLOSE_WAIT", "CLOSE-WAIT", "CLOSE-WAIT",
 	"the peer closed first, this program has not closed yet"},
-    {TCP_LAST_ACK, "LAST_ACK", "LAST-ACK",
+    {TCP_LAST_ACK, "LAST_ACK", "LAST-ACK", "LAST-ACK",
 	"the peer closed first, own FIN not acknowledged yet"},
-    {TCP_LISTEN, "LISTEN", "LISTEN", "waits for connections"},
-    {TCP_CLOSING, "CLOSING", "CLOSING",
+    {TCP_LISTEN, "LISTEN", "LISTEN", "LISTEN", "waits for connections"},
+    {TCP_CLOSING, "CLOSING", "CLOSING", "CLOSING",
 	"both closed at once, own FIN not acknowledged yet"},
 };
 
@@ -39,10 +41,7 @@ enum { NSTATES = sizeof states / sizeof states[0] };
 
 const struct tcpstate *tcpstate_row(int number)
 {
-	for (size_t i = 0; i < NSTATES; i++)
-		if (states[i].number == number)
-			return &states[i];
-	return NULL;
+	return number >= 1 && number <= NSTATES ? &states[number - 1] : NULL;
 }
 
 const char *tcpstate_name(int number)

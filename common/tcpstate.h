@@ -7,6 +7,7 @@ struct tcpstate {
 	int number;
 	const char *name;  /* as netstat(8) prints it: "FIN_WAIT2" */
 	const char *rfc;   /* as RFC 9293 3.3.2 spells it: "FIN-WAIT-2" */
+	const char *ss;    /* as ss(8) prints it: "ESTAB" */
 	const char *means; /* one line, from this end's point of view */
 };
 

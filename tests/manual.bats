@@ -24,7 +24,7 @@ section() {
 
 # listed_in_help PROGRAM: "-L --linger SECS" for each line of its list
 listed_in_help() {
-	"$1" -h | sed -nE \
+	"$1" -h | sed -nE -e 's/\[=?MS\]//g;ta' -e ':a' \
 		-e 's/^  (-.), (--[a-z0-9-]+) ([^ ]+).*/\1 \2 \3/p;t' \
 		-e 's/^  (-.), (--[a-z0-9-]+).*/\1 \2/p;t' \
 		-e 's/^      (--[a-z0-9-]+) ([^ ]+).*/\1 \2/p;t' \
@@ -32,8 +32,9 @@ listed_in_help() {
 }
 
 # listed_in_page PROGRAM: likewise, as the page has them
+# (what may follow a flag in brackets, "-w[MS]", is left out of both)
 listed_in_page() {
-	section "$1" DESCRIPTION | sed -nE \
+	section "$1" DESCRIPTION | sed -nE -e 's/\[=?ms\]//g;ta' -e ':a' \
 		-e 's/^     (-[^-]) ([^ ]+), (--[a-z0-9-]+) \2( .*)?$/\1 \3 \U\2/p;t' \
 		-e 's/^     (-[^-]), (--[a-z0-9-]+)( .*)?$/\1 \2/p;t' \
 		-e 's/^     (-[^-]) ([a-z].*)$/\1 \U\2/p;t' \
@@ -48,7 +49,7 @@ usage() {
 		{ for (i = 1; i <= NF; i++)
 			printf "%s%s", n++ ? " " : "",
 				$i ~ /^\[?-/ ? $i : tolower($i) }
-		END { print "" }'
+		END { print "" }' | sed 's/\[MS\]/[ms]/'
 }
 
 synopsis() {
@@ -58,7 +59,7 @@ synopsis() {
 
 # flags_of TEXT: each flag that a usage names
 flags_of() {
-	grep -oE -- '\[--?[A-Za-z0-9-]+|\| --?[a-z-]+' <<<"$1" |
+	grep -oE -- '\[--?[A-Za-z0-9-]+|\| --?[A-Za-z-]+' <<<"$1" |
 		sed -E 's/^\[|^\| //' |
 		sed -E '/^--/!{s/^-//;s/./-&\n/g}' | sed '/^$/d'
 }
@@ -129,7 +130,7 @@ same() {
 		listed=$(listed_in_page "$program" | awk '{ print $1 }')
 		for letter in {a..z} {A..Z} {0..9}; do
 			grep -qx -- "-$letter" <<<"$listed" && continue
-			run -2 --separate-stderr "$program" "-$letter" 1 2
+			run -2 --separate-stderr soon "$program" "-$letter" 1 2
 			[ "$output" = "" ]
 		done
 	done

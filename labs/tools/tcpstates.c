@@ -1,22 +1,27 @@
 /*
  * tcpstates.c - what the kernel says of the TCP sockets on these ports
  *
- *	tcpstates 6666			the table, in netstat's columns
+ *	tcpstates 6666			both ends, their timers, who closed first
+ *	tcpstates -w 6666		the same, live
+ *	tcpstates -f 6666		a line for each change
+ *	tcpstates -N			netstat -ant, where there is no netstat
  *	tcpstates --await TIME_WAIT 6666	returns when it is there
  *	tcpstates --gone 6666		returns when nothing is left of it
  *
  * A lab waits with this rather than with sleep(1): for a state, and with a
  * deadline at which it shows what was there instead.
  *
- * See also: netstat(8), ss(8), common/sockets.c.
+ * See also: netstat(8), ss(8), tcpstates_view.c (what it shows),
+ * common/sockets.c.
  */
+#include "tcpstates.h"
+
+#include "await.h"
 #include "clock.h"
-#include "endpoint.h"
 #include "msg.h"
 #include "num.h"
 #include "refused.h"
-#include "sockets.h"
-#include "table.h"
+#include "stop.h"
 #include "tcpstate.h"
 
 #include <getopt.h>
@@ -24,122 +29,71 @@
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-
-enum { PLACES = 16, LONG_AWAIT = 256, LONG_GONE, LONG_TIMEOUT, LONG_TSV };
 
 static const char usage[] =
-    "usage: tcpstates [--tsv] [--await STATE[,STATE]... | --gone]\n"
+    "usage: tcpstates [-f | -N | --ss | --tsv | --summary | -w[MS]] [--proc]\n"
+    "                 [--await STATE[,STATE]... [--count N] | --gone]\n"
     "                 [--timeout SECS] [PORT | ADDR:PORT]...\n";
 
 static const char help[] =
     "\nPrints the TCP sockets of these ports (none given: all), as netstat\n"
-    "-ant does, with their timers.\n\n"
+    "-ant does, with their timers, their processes and who closed first.\n\n"
+    "  -f, --follow                  print each change of a state, with the\n"
+    "                                seconds since the start\n"
+    "  -N, --netstat                 the same as netstat -ant\n"
+    "      --ss                      the same columns as ss -tanH\n"
+    "      --tsv                     tab-separated values, for scripts\n"
+    "  -w[MS], --watch[=MS]          on the whole screen, drawn again every\n"
+    "                                MS milliseconds (500)\n"
+    "      --summary                 how many in which state, the memory "
+    "and\n"
+    "                                the settings\n"
     "      --await STATE[,STATE]...  wait until one is in such a state\n"
+    "      --count N                 for --await: until N are\n"
     "      --gone                    wait until there is none\n"
     "      --timeout SECS            for --await and --gone: give up, fail "
     "(10)\n"
-    "      --tsv                     tab-separated values, for scripts\n"
+    "      --proc                    read /proc/net/tcp, not netlink\n"
     "  -h, --help                    print this\n"
     "\nExit status: 0 done, 1 failed or time is up, 2 usage.\n";
 
-struct query {
-	struct endpoint place[PLACES]; /* AF_UNSPEC: that port anywhere */
-	int nplaces;                   /* 0: everything */
-	unsigned await;                /* bits: states to wait for, or 0 */
-	bool gone;                     /* wait until nothing is there */
-	long timeout;                  /* s */
-	bool tsv;
-	long rows;    /* seen in this round */
-	bool matched; /* one of them is in such a state */
+enum {
+	LONG_AWAIT = 256,
+	LONG_COUNT,
+	LONG_GONE,
+	LONG_PROC,
+	LONG_SS,
+	LONG_SUMMARY,
+	LONG_TIMEOUT,
+	LONG_TSV,
 };
 
-static bool at(const struct endpoint *place, const struct endpoint *e)
-{
-	if (place->family == AF_UNSPEC)
-		return place->port == e->port;
-	return endpoint_same(place, e);
-}
+static const struct option longs[] = {
+    {"await", required_argument, NULL, LONG_AWAIT},
+    {"count", required_argument, NULL, LONG_COUNT},
+    {"follow", no_argument, NULL, 'f'},
+    {"gone", no_argument, NULL, LONG_GONE},
+    {"help", no_argument, NULL, 'h'},
+    {"netstat", no_argument, NULL, 'N'},
+    {"proc", no_argument, NULL, LONG_PROC},
+    {"ss", no_argument, NULL, LONG_SS},
+    {"summary", no_argument, NULL, LONG_SUMMARY},
+    {"timeout", required_argument, NULL, LONG_TIMEOUT},
+    {"tsv", no_argument, NULL, LONG_TSV},
+    {"watch", optional_argument, NULL, 'w'},
+    {NULL, 0, NULL, 0},
+};
 
-static bool wanted(const struct query *q, const struct sockrow *row)
-{
-	/* Only bound: no row of netstat's. */
-	if (row->state == TCP_CLOSE)
-		return false;
-	for (int i = 0; i < q->nplaces; i++)
-		if (at(&q->place[i], &row->ends.local) ||
-		    at(&q->place[i], &row->ends.remote))
-			return true;
-	return q->nplaces == 0;
-}
-
-static int print_row(const struct sockrow *row, void *arg)
-{
-	struct query *q = arg;
-
-	if (!wanted(q, row))
-		return 0;
-	if (q->tsv)
-		table_tsv_row(stdout, row);
-	else
-		table_row(stdout, row);
-	return 0;
-}
-
-static int look_at_row(const struct sockrow *row, void *arg)
-{
-	struct query *q = arg;
-
-	if (!wanted(q, row))
-		return 0;
-	q->rows++;
-	q->matched |= (q->await >> row->state & 1) != 0;
-	return 0;
-}
-
-/* The table on standard output; 0, or 1 after saying what failed. */
-static int print_table(struct query *q)
-{
-	if (q->tsv)
-		table_tsv_heading(stdout);
-	else
-		table_heading(stdout);
-	if (sockets_each(print_row, q) == -1) {
-		msg_failed("socket table", "");
-		return 1;
-	}
-	return msg_flush() == 0 ? 0 : 1;
-}
-
-/* Looks again and again; 0 when it is so, 1 when the time is up. */
-static int await(struct query *q)
-{
-	const struct timespec pause = {.tv_nsec = 1000000};
-	long due = clock_ms() + q->timeout * 1000;
-
-	for (;;) {
-		q->rows = 0;
-		q->matched = false;
-		if (sockets_each(look_at_row, q) == -1) {
-			msg_failed("socket table", "");
-			return 1;
-		}
-		if (q->gone ? q->rows == 0 : q->matched)
-			return 0;
-		if (clock_ms() >= due)
-			break;
-		nanosleep(&pause, NULL);
-	}
-	msg_say("time is up after %ld s; this is what is there:", q->timeout);
-	print_table(q);
-	return 1;
-}
-
-static int bad_usage(void)
-{
-	fputs(usage, stderr);
-	return 2;
-}
+struct request {
+	struct sockquery q;
+	enum view view;
+	bool viewed;    /* a view was asked for */
+	unsigned await; /* bits: states to wait for, or 0 */
+	bool gone;      /* wait until nothing is there */
+	long count;     /* 0: not given */
+	long timeout;   /* s; -1: not given */
+	long every;     /* ms */
+};
 
 /* "STATE,STATE" as bits; 0 after saying which is none. */
 static unsigned parse_states(char *text)
@@ -160,12 +114,12 @@ static unsigned parse_states(char *text)
 	return bits;
 }
 
-static int parse_places(struct query *q, int argc, char **argv)
+static int parse_places(struct sockquery *q, int argc, char **argv)
 {
 	for (int i = optind; i < argc; i++) {
 		struct endpoint *place = &q->place[q->nplaces];
 
-		if (q->nplaces == PLACES) {
+		if (q->nplaces == SOCKQUERY_PLACES) {
 			msg_say("'%s' is one place too many", argv[i]);
 			return -1;
 		}
@@ -180,70 +134,147 @@ static int parse_places(struct query *q, int argc, char **argv)
 	return 0;
 }
 
-static int take_flag(struct query *q, int flag)
+/* The number of the option NAME into *VALUE; -1 after saying why not. */
+static int number(const char *name, long min, long max, long *value)
+{
+	if (num_parse(optarg, min, max, value) == 0)
+		return 0;
+	msg_say(
+	    "%s: '%s' is not a number from %ld to %ld", name, optarg, min, max);
+	return -1;
+}
+
+static int take_view(struct request *r, enum view view)
+{
+	if (r->viewed && r->view != view) {
+		msg_say("-f, -N, --ss, --tsv, -w and --summary exclude each "
+			"other");
+		return -1;
+	}
+	r->view = view;
+	r->viewed = true;
+	return 0;
+}
+
+static int take_flag(struct request *r, int flag)
 {
 	switch (flag) {
-	case LONG_AWAIT:
-		q->await = parse_states(optarg);
-		return q->await ? 0 : -1;
-	case LONG_GONE:
-		q->gone = true;
-		return 0;
+	case 'f':
+		return take_view(r, VIEW_CHANGES);
+	case 'N':
+		return take_view(r, VIEW_NETSTAT);
+	case LONG_SS:
+		return take_view(r, VIEW_SS);
 	case LONG_TSV:
-		q->tsv = true;
+		return take_view(r, VIEW_TSV);
+	case LONG_SUMMARY:
+		return take_view(r, VIEW_SUMMARY);
+	case 'w':
+		if (take_view(r, VIEW_LIVE) == -1)
+			return -1;
+		return optarg ? number("-w", 10, 60000, &r->every) : 0;
+	case LONG_AWAIT:
+		r->await = parse_states(optarg);
+		return r->await ? 0 : -1;
+	case LONG_GONE:
+		r->gone = true;
 		return 0;
+	case LONG_PROC:
+		r->q.proc = true;
+		return 0;
+	case LONG_COUNT:
+		return number("--count", 1, 1000000000, &r->count);
 	default:
-		if (num_parse(optarg, 0, 86400, &q->timeout) == 0)
-			return 0;
-		msg_say(
-		    "--timeout: '%s' is not a number from 0 to 86400", optarg);
-		return -1;
+		return number("--timeout", 0, 86400, &r->timeout);
 	}
 }
 
-/* Returns -1 to go on, else the exit status. */
-static int parse(struct query *q, int argc, char **argv)
+/* What does not go together; NULL if all does. */
+static const char *contradiction(const struct request *r)
 {
-	static const struct option longs[] = {
-	    {"await", required_argument, NULL, LONG_AWAIT},
-	    {"gone", no_argument, NULL, LONG_GONE},
-	    {"timeout", required_argument, NULL, LONG_TIMEOUT},
-	    {"tsv", no_argument, NULL, LONG_TSV},
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL, 0, NULL, 0},
-	};
+	bool waits = r->await || r->gone;
+
+	if (r->gone && r->await)
+		return "--await and --gone exclude each other";
+	if (r->count && !r->await)
+		return "--count goes with --await";
+	if (r->timeout != -1 && !waits)
+		return "--timeout goes with --await or --gone";
+	if (waits && (r->view == VIEW_CHANGES || r->view == VIEW_LIVE ||
+			 r->view == VIEW_SUMMARY))
+		return "-f, -w and --summary do not wait for --await or --gone";
+	return NULL;
+}
+
+static int bad_usage(void)
+{
+	fputs(usage, stderr);
+	return STATUS_USAGE;
+}
+
+/* Returns -1 to go on, else the exit status. */
+static int parse(struct request *r, int argc, char **argv)
+{
+	const char *why;
 	int c;
 
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":h", longs, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, ":fhNw::", longs, NULL)) != -1) {
 		if (c == 'h') {
 			printf("%s%s", usage, help);
-			return msg_flush() == 0 ? 0 : 1;
+			return msg_flush() == 0 ? STATUS_DONE : STATUS_FAILED;
 		}
 		if (c == '?' || c == ':') {
 			refused_option(c, argv, longs);
 			return bad_usage();
 		}
-		if (take_flag(q, c) == -1)
+		if (take_flag(r, c) == -1)
 			return bad_usage();
 	}
-	if (q->gone && q->await) {
-		msg_say("--await and --gone exclude each other");
+	why = contradiction(r);
+	if (why) {
+		msg_say("%s", why);
 		return bad_usage();
 	}
-	return parse_places(q, argc, argv) == -1 ? bad_usage() : -1;
+	return parse_places(&r->q, argc, argv) == -1 ? bad_usage() : -1;
+}
+
+/* Waits; then, or when the time is up, the exit status. */
+static int await(const struct request *r)
+{
+	struct sockquery q = r->q;
+	long timeout = r->timeout == -1 ? 10 : r->timeout;
+	long enough = r->gone ? 0 : r->count ? r->count : 1;
+
+	if (r->await)
+		q.states = r->await;
+	switch (await_rows(&q, enough, -1, clock_ms() + timeout * 1000)) {
+	case 1:
+		return STATUS_DONE;
+	case 0:
+		msg_say(
+		    "time is up after %ld s; this is what is there:", timeout);
+		view_show(&r->q, r->view);
+		return STATUS_FAILED;
+	default:
+		msg_failed("socket table", "");
+		return STATUS_FAILED;
+	}
 }
 
 int main(int argc, char **argv)
 {
-	struct query q = {.timeout = 10};
+	struct request r = {
+	    .q.states = SOCKQUERY_SHOWN, .timeout = -1, .every = 500};
 	int status;
 
 	msg_program(argv[0]);
-	status = parse(&q, argc, argv);
+	status = parse(&r, argc, argv);
 	if (status != -1)
 		return status;
-	if (q.await || q.gone)
-		return await(&q);
-	return print_table(&q);
+	if (r.await || r.gone)
+		return await(&r);
+	if (r.view == VIEW_LIVE || r.view == VIEW_CHANGES)
+		return view_follow(&r.q, r.view, r.every);
+	return view_show(&r.q, r.view);
 }

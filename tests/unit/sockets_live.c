@@ -35,8 +35,7 @@ static int collect(const struct sockrow *row, void *arg)
 {
 	struct rows *r = arg;
 
-	/* What is only bound, /proc does not show. */
-	if (row->state == TCP_CLOSE || r->n == ROWS)
+	if (r->n == ROWS)
 		return 0;
 	for (int i = 0; i < PORTS; i++)
 		if (r->ports[i] && (row->ends.local.port == r->ports[i] ||
@@ -54,13 +53,15 @@ static int compare(const void *a, const void *b)
 	return memcmp(&x->ends, &y->ends, sizeof x->ends);
 }
 
-static bool read_by(
-    int (*each)(int (*)(const struct sockrow *, void *), void *),
+static bool read_by(int (*each)(const struct sockquery *,
+			int (*)(const struct sockrow *, void *), void *),
     const uint16_t *ports, struct rows *r)
 {
+	const struct sockquery all = {.states = SOCKQUERY_SHOWN};
+
 	r->n = 0;
 	r->ports = ports;
-	if (each(collect, r) != 0)
+	if (each(&all, collect, r) != 0)
 		return false;
 	qsort(r->row, (size_t)r->n, sizeof r->row[0], compare);
 	return true;

@@ -1,4 +1,4 @@
-/* table.c - the columns of netstat -ant, held against golden text */
+/* table.c - the columns of netstat, ss and our own, against golden text */
 #include "check.h"
 #include "data.h"
 
@@ -16,56 +16,71 @@ static struct sockrow row(const char *local, const char *remote, int state)
 	return r;
 }
 
-static void print(FILE *out, void (*print_row)(FILE *, const struct sockrow *))
+static void print(FILE *out, enum table_form form)
 {
 	struct sockrow r = row("0.0.0.0:22", "0.0.0.0:0", TCP_LISTEN);
+	const char *note = "1234/serv";
 
+	r.recvq = 3;
 	r.sendq = 128;
 	r.inode = 4294967295;
-	print_row(out, &r);
+	table_row(out, form, &r, note);
 	r = row("127.0.0.1:6666", "127.0.0.1:40404", TCP_TIME_WAIT);
 	r.timer = TIMER_TIMEWAIT;
 	r.expires = 57399;
-	print_row(out, &r);
+	note = "- (closed first)";
+	table_row(out, form, &r, note);
+	note = NULL;
 	r.state = TCP_FIN_WAIT2;
 	r.expires = 99;
-	print_row(out, &r);
+	table_row(out, form, &r, note);
 	r = row("[::]:6667", "[::]:0", TCP_LISTEN);
-	print_row(out, &r);
+	table_row(out, form, &r, note);
+	r.v6only = true;
+	table_row(out, form, &r, note);
+	r = row("[::ffff:0.0.0.0]:6667", "[::]:0", TCP_LISTEN);
+	table_row(out, form, &r, note);
 	r = row("[::1]:6667", "[::1]:40405", TCP_ESTABLISHED);
 	r.timer = TIMER_KEEPALIVE;
 	r.expires = 7200000;
 	r.recvq = 1000000;
 	r.sendq = 4294967295;
 	r.uid = 65534;
-	print_row(out, &r);
+	table_row(out, form, &r, note);
 	r = row("[::ffff:192.0.2.255]:6667", "[::ffff:192.0.2.254]:65535",
 	    TCP_LAST_ACK);
 	r.timer = TIMER_RETRANSMIT;
 	r.expires = 200;
-	print_row(out, &r);
+	table_row(out, form, &r, note);
 	r = row("[2001:db8:1111:2222:3333:4444:5555:6666]:65535",
 	    "[2001:db8::1]:1", TCP_CLOSE_WAIT);
 	r.timer = TIMER_PROBE;
-	print_row(out, &r);
+	table_row(out, form, &r, note);
+	/* netstat cuts it to 22 characters and the port. */
+	r = row("[2001:db8:1234:567::]:6666", "[2001:db8:1234:5678::]:6666",
+	    TCP_SYN_RECV);
+	table_row(out, form, &r, note);
+	r = row("127.0.0.1:6666", "0.0.0.0:0", TCP_LISTEN);
+	r.ifindex = 1;
+	table_row(out, form, &r, note);
 	/* Numbers that a later kernel may have. */
 	r = row("1.2.3.4:5", "6.7.8.9:10", 99);
 	r.timer = 9;
 	r.expires = 1500;
-	print_row(out, &r);
+	table_row(out, form, &r, note);
 	r.timer = -1;
-	print_row(out, &r);
+	table_row(out, form, &r, note);
 }
 
-static void check_golden(const char *dir, const char *name,
-    void (*heading)(FILE *), void (*print_row)(FILE *, const struct sockrow *))
+static void check_golden(
+    const char *dir, const char *name, enum table_form form)
 {
 	char want[DATA_SIZE], *got;
 	size_t len;
 	FILE *out = open_memstream(&got, &len);
 
-	heading(out);
-	print(out, print_row);
+	table_heading(out, form);
+	print(out, form);
 	fclose(out);
 	data_read(dir, name, want);
 	CHECK_TEXT(got, want);
@@ -76,7 +91,9 @@ int main(int argc, char **argv)
 {
 	if (argc != 2)
 		return 77;
-	check_golden(argv[1], "table.txt", table_heading, table_row);
-	check_golden(argv[1], "table.tsv", table_tsv_heading, table_tsv_row);
+	check_golden(argv[1], "table.txt", TABLE_OURS);
+	check_golden(argv[1], "table.tsv", TABLE_TSV);
+	check_golden(argv[1], "table.netstat", TABLE_NETSTAT);
+	check_golden(argv[1], "table.ss", TABLE_SS);
 	return check_status();
 }

@@ -1,0 +1,44 @@
+/*
+ * pace.c - a state may last a moment, and a dump may last long
+ *
+ * The kernel sends no message to an ordinary user when a socket changes its
+ * state, so it has to be asked. It walks its whole hash table for each
+ * answer, on a large machine for most of a millisecond.
+ *
+ * See also: await.c, changes.c, net/ipv4/inet_diag.c.
+ */
+#include "pace.h"
+
+#include "clock.h"
+
+#include <poll.h>
+#include <time.h>
+
+static uint64_t now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+void pace_begin(struct pace *p)
+{
+	p->begun = now();
+}
+
+int pace_rest(const struct pace *p, int wake, long due)
+{
+	uint64_t rest = 4 * (now() - p->begun);
+	uint64_t most = (uint64_t)clock_until(due) * 1000000;
+	struct pollfd pfd = {.fd = wake, .events = POLLIN};
+	struct timespec ts;
+
+	if (rest < PACE_LEAST * 1000)
+		rest = PACE_LEAST * 1000;
+	if (rest > most)
+		rest = most;
+	ts.tv_sec = (time_t)(rest / 1000000000);
+	ts.tv_nsec = (long)(rest % 1000000000);
+	return ppoll(&pfd, 1, &ts, NULL) == 1;
+}
