@@ -69,7 +69,8 @@ lab: all ## run the "Address already in use" experiment
 	@labs/experiment.bash
 
 TESTS = # all; or "make test TESTS=tests/close.bats"
-UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
+UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c)) \
+	$(BUILD)/unit/zoo
 
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/obj/client/keyboard.o $(LIB) \
 		$(BUILD)/flags
@@ -77,6 +78,13 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/obj/client/keyboard.o $(LIB) \
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CPPFLAGS) -Iclient -Iserv $(ALL_CFLAGS) $(LDFLAGS) \
 		-MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
+
+# What a test runs beside the programs.
+$(BUILD)/unit/zoo: $(BUILD)/obj/tests/programs/zoo.o \
+		$(BUILD)/obj/tests/programs/kinds.o $(LIB)
+	$(SAY) LINK $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 test: all $(UNIT) ## pass the tests (needs bats 1.5 or later)
 	@BUILD='$(BUILD)' tests/run $(TESTS)
@@ -98,7 +106,7 @@ clean: ## remove build/
 
 format: ## lay out the C source as .clang-format says
 	clang-format -i $(SOURCES) $(wildcard common/*.h serv/*.h client/*.h \
-		tests/unit/*.[ch])
+		tests/unit/*.[ch] tests/programs/*.[ch])
 
 install: all ## into PREFIX, with the manual pages
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
