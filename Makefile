@@ -68,6 +68,7 @@ $(BUILD)/flags: FORCE
 lab: all ## run the "Address already in use" experiment
 	@labs/experiment.bash
 
+ROUNDS = 10
 TESTS = # all; or "make test TESTS=tests/close.bats"
 UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c)) \
 	$(BUILD)/unit/zoo
@@ -89,6 +90,16 @@ $(BUILD)/unit/zoo: $(BUILD)/obj/tests/programs/zoo.o \
 test: all $(UNIT) ## pass the tests (needs bats 1.5 or later)
 	@BUILD='$(BUILD)' tests/run $(TESTS)
 
+BENCH = $(addprefix $(BUILD)/bench/,fill rawdump timeit)
+
+$(BENCH): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIB)
+	$(SAY) LINK $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+bench: all $(BENCH) ## time tcpstates beside ss, netstat and a raw dump
+	@BUILD='$(BUILD)' ROUNDS='$(ROUNDS)' tests/bench/bench.bash
+
 asan: ## the tests under AddressSanitizer and UBSan, in build/asan
 	@$(MAKE) BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer \
 		-fsanitize=address,undefined -fno-sanitize-recover' test
@@ -106,7 +117,8 @@ clean: ## remove build/
 
 format: ## lay out the C source as .clang-format says
 	clang-format -i $(SOURCES) $(wildcard common/*.h serv/*.h client/*.h \
-		tests/unit/*.[ch] tests/programs/*.[ch])
+		tests/unit/*.[ch] tests/programs/*.[ch] \
+		tests/bench/*.[ch])
 
 install: all ## into PREFIX, with the manual pages
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
@@ -116,7 +128,7 @@ install: all ## into PREFIX, with the manual pages
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
-.PHONY: all lab test asan musl lint format install clean help FORCE
+.PHONY: all lab test bench asan musl lint format install clean help FORCE
 .DELETE_ON_ERROR:
 
 -include $(OBJECTS:.o=.d)
