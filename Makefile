@@ -12,7 +12,7 @@ ALL_CFLAGS = -std=c11 $(WARNINGS) $(CFLAGS)
 
 COMMON = await changes clock closing colour deaf diag diagfilter endpoint \
 	ephemeral errname flags follow harmless hint hint_connect hold line \
-	listing live msg net num options owner pace procnet refused rows \
+	listing live msg net netspec num options owner pace procnet refused rows \
 	rowtext sockets sockopt sockquery stop summary sysctl table tcpstate \
 	terminal voice
 SERV = serv conn answer

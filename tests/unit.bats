@@ -70,3 +70,7 @@ unit() {
 @test "the table has the columns of netstat -ant" {
 	unit table
 }
+
+@test "lonet's -a and -s are read whole, and -s leads to /proc/sys/net" {
+	unit netspec
+}

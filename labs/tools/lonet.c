@@ -12,7 +12,7 @@
  */
 #include "endpoint.h"
 #include "msg.h"
-#include "num.h"
+#include "netspec.h"
 #include "refused.h"
 #include "sysctl.h"
 
@@ -23,7 +23,6 @@
 #include <netinet/in.h>
 #include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -39,9 +38,14 @@ struct address {
 	long len; /* bits of the network's part */
 };
 
+struct setting {
+	const char *text, *value;
+	char path[NETSPEC_PATH];
+};
+
 struct request {
 	struct address addr[ITEMS];
-	const char *sysctl[ITEMS];
+	struct setting sysctl[ITEMS];
 	int naddr, nsysctl;
 };
 
@@ -52,19 +56,18 @@ struct in6_request {
 	int ifindex;
 };
 
+/* One line, in one write(2). */
 static int write_file(const char *path, const char *text)
 {
-	ssize_t len = (ssize_t)strlen(text);
-	int fd = open(path, O_WRONLY | O_CLOEXEC), err;
-	bool ok;
+	int fd = open(path, O_WRONLY | O_CLOEXEC), ret, err;
 
 	if (fd == -1)
 		return -1;
-	ok = write(fd, text, (size_t)len) == len;
+	ret = dprintf(fd, "%s\n", text);
 	err = errno;
 	close(fd);
 	errno = err;
-	return ok ? 0 : -1;
+	return ret < 0 ? -1 : 0;
 }
 
 /* Inside, this user is root; outside, nobody has become anything. */
@@ -72,40 +75,49 @@ static int map_user(uid_t uid, gid_t gid)
 {
 	char map[64];
 
-	snprintf(map, sizeof map, "0 %ld 1\n", (long)uid);
+	snprintf(map, sizeof map, "0 %ld 1", (long)uid);
 	if (write_file("/proc/self/uid_map", map) == -1)
 		return -1;
 	if (write_file("/proc/self/setgroups", "deny") == -1 && errno != ENOENT)
 		return -1;
-	snprintf(map, sizeof map, "0 %ld 1\n", (long)gid);
+	snprintf(map, sizeof map, "0 %ld 1", (long)gid);
 	return write_file("/proc/self/gid_map", map);
 }
+
+/* Settings that forbid it, to somebody at least, with this value. */
+static const struct obstacle {
+	const char *name; /* below /proc/sys */
+	long value;
+	const char *means;
+} obstacles[] = {
+    {"user/max_net_namespaces", 0,
+	"user.max_net_namespaces is 0: no network namespaces here; have root "
+	"raise it"},
+    {"user/max_user_namespaces", 0,
+	"user.max_user_namespaces is 0: no user namespaces here; run this as "
+	"root, or have root raise it"},
+    {"kernel/unprivileged_userns_clone", 0,
+	"kernel.unprivileged_userns_clone is 0: run this as root, or have "
+	"root set it to 1"},
+    {"kernel/apparmor_restrict_unprivileged_userns", 1,
+	"kernel.apparmor_restrict_unprivileged_userns is 1 (Ubuntu's "
+	"default): run this as root, or have root set it to 0"},
+};
 
 /* Which setting forbids it, and what to do about it. */
 static int refused(const char *what)
 {
+	const struct obstacle *o = obstacles;
 	long value;
 
 	msg_failed(what, "");
-	if (sysctl_read("user/max_user_namespaces", &value, 1) == 1 &&
-	    value == 0)
-		msg_say("user.max_user_namespaces is 0: no user namespaces "
-			"here; run this as root, or have root raise it");
-	else if (sysctl_read("kernel/unprivileged_userns_clone", &value, 1) ==
-		     1 &&
-		 value == 0)
-		msg_say("kernel.unprivileged_userns_clone is 0: run this as "
-			"root, or have root set it to 1");
-	else if (sysctl_read("kernel/apparmor_restrict_unprivileged_userns",
-		     &value, 1) == 1 &&
-		 value != 0)
-		msg_say("kernel.apparmor_restrict_unprivileged_userns is %ld "
-			"(Ubuntu's default): run this as root, or have root "
-			"set it to 0",
-		    value);
-	else
-		msg_say("this user, or this container, may not make a "
-			"network namespace: run this as root, or on the host");
+	for (; o < obstacles + sizeof obstacles / sizeof obstacles[0]; o++)
+		if (sysctl_read(o->name, &value, 1) == 1 && value == o->value) {
+			msg_say("%s", o->means);
+			return STATUS_CANNOT_RUN_HERE;
+		}
+	msg_say("this user, or this container, may not make a network "
+		"namespace: run this as root, or on the host");
 	return STATUS_CANNOT_RUN_HERE;
 }
 
@@ -130,23 +142,6 @@ static int loopback_up(int fd)
 		return -1;
 	ifr.ifr_flags |= IFF_UP;
 	return ioctl(fd, SIOCSIFFLAGS, &ifr);
-}
-
-/* "ADDR[/LEN]" into *A; -1 for anything else. */
-static int parse_addr(const char *text, struct address *a)
-{
-	char addr[ENDPOINT_TEXT], *slash;
-
-	a->text = text;
-	if (snprintf(addr, sizeof addr, "%s", text) >= (int)sizeof addr)
-		return -1;
-	slash = strchr(addr, '/');
-	if (slash)
-		*slash = '\0';
-	if (endpoint_parse_host(&a->e, addr) == -1)
-		return -1;
-	a->len = a->e.family == AF_INET ? 32 : 128;
-	return slash ? num_parse(slash + 1, 0, a->len, &a->len) : 0;
 }
 
 static int add_ipv4(int fd, int n, const struct address *a)
@@ -186,8 +181,11 @@ static int add_addresses(const struct request *r, int fd)
 	for (int i = 0; i < r->naddr; i++) {
 		const struct address *a = &r->addr[i];
 
-		if ((a->e.family == AF_INET ? add_ipv4(fd, i, a)
-					    : add_ipv6(a)) == -1) {
+		int ret = a->e.family == AF_INET ? add_ipv4(fd, i, a)
+						 : add_ipv6(a);
+
+		/* EEXIST: lo has it already, as was asked for. */
+		if (ret == -1 && errno != EEXIST) {
 			msg_failed("add address", a->text);
 			return -1;
 		}
@@ -195,39 +193,29 @@ static int add_addresses(const struct request *r, int fd)
 	return 0;
 }
 
-/* "net.ipv4.tcp_timestamps=0", or with slashes. */
-static int set_sysctl(const char *spec)
-{
-	const char *equals = strchr(spec, '=');
-	char path[160] = "/proc/sys/";
-	size_t at = strlen(path);
-
-	for (const char *c = spec; c < equals && at < sizeof path - 1; c++) {
-		path[at] = *c;
-		if (path[at] == '.')
-			path[at] = '/';
-		at++;
-	}
-	path[at] = '\0';
-	return write_file(path, equals + 1);
-}
-
+/* Returns 0, or the status to exit with. */
 static int prepare(const struct request *r)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (fd == -1 || loopback_up(fd) == -1) {
+		/* A namespace, but nothing may be done in it. */
+		if (errno == EPERM)
+			return refused("lo up");
 		msg_failed("lo up", "");
-		return -1;
+		return STATUS_FAILED;
 	}
 	if (add_addresses(r, fd) == -1)
-		return -1;
+		return STATUS_FAILED;
 	close(fd);
-	for (int i = 0; i < r->nsysctl; i++)
-		if (set_sysctl(r->sysctl[i]) == -1) {
-			msg_failed("sysctl", r->sysctl[i]);
-			return -1;
+	for (int i = 0; i < r->nsysctl; i++) {
+		const struct setting *s = &r->sysctl[i];
+
+		if (write_file(s->path, s->value) == -1) {
+			msg_failed("sysctl", s->text);
+			return STATUS_FAILED;
 		}
+	}
 	return 0;
 }
 
@@ -237,12 +225,33 @@ static int bad_usage(void)
 	return 2;
 }
 
-/* Only settings that belong to the new namespace may be written. */
-static bool is_net_sysctl(const char *spec)
+/* What -a or -s was given; -1 after saying what is wrong with it. */
+static int take(struct request *r, int flag, const char *text)
 {
-	return strncmp(spec, "net", 3) == 0 &&
-	       (spec[3] == '.' || spec[3] == '/') && strchr(spec, '=') &&
-	       !strstr(spec, "..");
+	struct address *a = &r->addr[r->naddr];
+	struct setting *s = &r->sysctl[r->nsysctl];
+
+	if ((flag == 'a' ? r->naddr : r->nsysctl) == ITEMS) {
+		msg_say("-%c: more than %d", flag, ITEMS);
+		return -1;
+	}
+	if (flag == 'a') {
+		a->text = text;
+		if (netspec_address(&a->e, &a->len, text) == -1) {
+			msg_say("-a: '%s' is not ADDR[/LEN]", text);
+			return -1;
+		}
+		r->naddr++;
+		return 0;
+	}
+	s->text = text;
+	s->value = netspec_sysctl(s->path, text);
+	if (s->value == NULL) {
+		msg_say("-s: '%s' is not net.NAME=VALUE", text);
+		return -1;
+	}
+	r->nsysctl++;
+	return 0;
 }
 
 /* Returns -1 to go on, else the exit status. */
@@ -256,24 +265,12 @@ static int parse(struct request *r, int argc, char **argv)
 			fputs(usage, stdout);
 			return msg_flush() == 0 ? 0 : 1;
 		}
-		if (c == 'a' && r->naddr < ITEMS) {
-			if (parse_addr(optarg, &r->addr[r->naddr]) == 0) {
-				r->naddr++;
-				continue;
-			}
-			msg_say("-a: '%s' is not ADDR[/LEN]", optarg);
-		} else if (c == 's' && r->nsysctl < ITEMS) {
-			if (is_net_sysctl(optarg)) {
-				r->sysctl[r->nsysctl++] = optarg;
-				continue;
-			}
-			msg_say("-s: '%s' is not net.NAME=VALUE", optarg);
-		} else if (c == 'a' || c == 's') {
-			msg_say("-%c: more than %d", c, ITEMS);
-		} else {
+		if (c != 'a' && c != 's') {
 			refused_option(c, argv, NULL);
+			return bad_usage();
 		}
-		return bad_usage();
+		if (take(r, c, optarg) == -1)
+			return bad_usage();
 	}
 	if (optind < argc)
 		return -1;
@@ -293,8 +290,9 @@ int main(int argc, char **argv)
 	status = enter();
 	if (status != 0)
 		return status;
-	if (prepare(&r) == -1)
-		return 1;
+	status = prepare(&r);
+	if (status != 0)
+		return status;
 	execvp(argv[optind], argv + optind);
 	msg_failed("exec", argv[optind]);
 	return errno == ENOENT ? 127 : 126;
