@@ -35,13 +35,15 @@ function verdict(value, target) {
 
 function ratio(what, base, target,   r) {
 	r = median(wall, what) / median(wall, base)
-	printf "%-16s / %-40s %6.3f  at most %.2f  %s\n", command[what],
-		command[base], r, target, verdict(r, target)
+	printf "%-16s / %-35s %6.3f %6.3f  at most %.2f  %s\n",
+		command[what], command[base], r,
+		median(cpu, what) / median(cpu, base), target,
+		verdict(r, target)
 }
 
 function memory(what,   k) {
 	k = median(kib, what)
-	printf "%-16s   %-40s %6d  at most %d  %s\n", command[what],
+	printf "%-16s   %-35s %13d  at most %d  %s\n", command[what],
 		"KiB resident", k, 2048, verdict(k, 2048)
 }
 
@@ -57,7 +59,7 @@ END {
 		printf "%-42s %9.2f %9.2f %8d\n", command[name[i]],
 			median(wall, name[i]) / 1000,
 			median(cpu, name[i]) / 1000, median(kib, name[i])
-	print ""
+	printf "\n%-54s %6s %6s\n", "ratio", "time", "CPU"
 	split("netstat-like tsv", ours, " ")
 	for (i = 1; i <= 2; i++) {
 		ratio(ours[i], "ss", 0.25)
