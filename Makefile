@@ -11,10 +11,10 @@ ALL_CPPFLAGS = -D_GNU_SOURCE -Icommon $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(CFLAGS)
 
 COMMON = await changes clock closing colour deaf diag diagfilter endpoint \
-	ephemeral errname flags follow harmless hint hint_connect hold line \
+	ephemeral errname flags follow harmless hint hint_connect hold \
 	listing live msg net netspec num options owner pace procnet refused rows \
 	rowtext sockets sockopt sockquery stop summary sysctl table tcpstate \
-	terminal voice
+	terminal voice words
 SERV = serv conn answer
 CLIENT = client keyboard screen talk tally
 TOOLS = lonet tcpstates

@@ -58,23 +58,30 @@ static bool is_v6only(const char *attr, size_t len)
 	return false;
 }
 
+/* Every field by itself: a row is made for each of very many sockets. */
+static inline void parse_end(
+    struct endpoint *e, sa_family_t family, in_port_t port, const char *addr)
+{
+	e->family = family;
+	e->port = ntohs(port);
+	e->scope = 0;
+	/* Behind the 4 bytes of IPv4 the kernel has zeros. */
+	memcpy(e->addr, addr, sizeof e->addr);
+}
+
 bool diag_parse(const void *msg, size_t len, struct sockrow *row)
 {
 	struct inet_diag_msg m;
-	size_t addrlen;
 
 	if (len < sizeof m)
 		return false;
 	memcpy(&m, msg, sizeof m);
 	if (m.idiag_family != AF_INET && m.idiag_family != AF_INET6)
 		return false;
-	addrlen = m.idiag_family == AF_INET ? 4 : 16;
-	memset(row, 0, sizeof *row);
-	row->ends.local.family = row->ends.remote.family = m.idiag_family;
-	row->ends.local.port = ntohs(m.id.idiag_sport);
-	row->ends.remote.port = ntohs(m.id.idiag_dport);
-	memcpy(row->ends.local.addr, m.id.idiag_src, addrlen);
-	memcpy(row->ends.remote.addr, m.id.idiag_dst, addrlen);
+	parse_end(&row->ends.local, m.idiag_family, m.id.idiag_sport,
+	    (const char *)msg + offsetof(struct inet_diag_msg, id.idiag_src));
+	parse_end(&row->ends.remote, m.idiag_family, m.id.idiag_dport,
+	    (const char *)msg + offsetof(struct inet_diag_msg, id.idiag_dst));
 	row->state = m.idiag_state;
 	row->timer = m.idiag_timer;
 	row->expires = (long)m.idiag_expires;

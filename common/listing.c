@@ -26,6 +26,7 @@ void listing_row(
 	const struct sockrow *row = &r->row[i];
 	const struct owner *o = owners_find(all, row->inode);
 	const char *closer = closers[rows_closer(row, rows_peer(r, i))];
+	struct table t;
 	char note[NOTE];
 
 	if (o)
@@ -35,13 +36,24 @@ void listing_row(
 		snprintf(note, sizeof note, "user %u%s", row->uid, closer);
 	else
 		snprintf(note, sizeof note, "-%s", closer);
-	table_row(out, TABLE_OURS, row, note);
+	table_begin(&t, out, TABLE_OURS);
+	table_row(&t, row, note);
+	table_end(&t);
+}
+
+void listing_heading(FILE *out)
+{
+	struct table t;
+
+	table_begin(&t, out, TABLE_OURS);
+	table_heading(&t);
+	table_end(&t);
 }
 
 void listing_print(
     FILE *out, const struct rows *r, const struct owners *all, bool colour)
 {
-	table_heading(out, TABLE_OURS);
+	listing_heading(out);
 	for (size_t i = 0; i < r->n; i++) {
 		bool waits = colour && r->row[i].state == TCP_TIME_WAIT;
 

@@ -11,6 +11,9 @@
 void listing_print(
     FILE *out, const struct rows *r, const struct owners *all, bool colour);
 
+/* The heading alone. */
+void listing_heading(FILE *out);
+
 /*
  * The I-th row of sorted R, in netstat's columns with timer, then its
  * process where this user may see it ("1234/serv", "user 0", "-" for none)

@@ -10,7 +10,6 @@
 
 #include "colour.h"
 #include "listing.h"
-#include "table.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -136,7 +135,7 @@ static void put_heading(struct screen *s)
 
 	if (f == NULL)
 		return;
-	table_heading(f, TABLE_OURS);
+	listing_heading(f);
 	put_printed(s, f, &text, "");
 }
 

@@ -34,8 +34,8 @@ int pace_rest(const struct pace *p, int wake, long due)
 	struct pollfd pfd = {.fd = wake, .events = POLLIN};
 	struct timespec ts;
 
-	if (rest < PACE_LEAST * 1000)
-		rest = PACE_LEAST * 1000;
+	if (rest < (uint64_t)PACE_LEAST * 1000)
+		rest = (uint64_t)PACE_LEAST * 1000;
 	if (rest > most)
 		rest = most;
 	ts.tv_sec = (time_t)(rest / 1000000000);

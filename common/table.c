@@ -5,12 +5,12 @@
  * the timer beside it: TIME_WAIT is a state with a clock. Or the same as ss,
  * or as values for a script.
  *
- * See also: netstat(8), ss(8), line.c, labs/tools/tcpstates.c.
+ * See also: netstat(8), ss(8), text.h, words.h, labs/tools/tcpstates.c.
  */
 #include "table.h"
 
-#include "line.h"
 #include "tcpstate.h"
+#include "text.h"
 
 #include <arpa/inet.h>
 #include <net/if.h>
@@ -20,237 +20,269 @@
 
 /* How wide the columns are; what is wider moves what follows. */
 enum {
+	PROTO_WIDTH = 6,
 	QUEUE_WIDTH = 6,
 	ADDRESS_WIDTH = 23,
 	STATE_WIDTH = 11,
 	TIMER_WIDTH = 14,
 };
 
-static const char *const timers[] = {
-    [TIMER_NONE] = "off",
-    [TIMER_RETRANSMIT] = "on",
-    [TIMER_KEEPALIVE] = "keepalive",
-    [TIMER_TIMEWAIT] = "timewait",
-    [TIMER_PROBE] = "probe",
-};
+#define NETSTAT_HEADING                                                        \
+	"Proto Recv-Q Send-Q Local Address           Foreign Address         " \
+	"State      "
 
-const char *table_timer(int timer)
+static bool is_ipv6(const struct sockrow *row)
 {
-	if (timer < 0 || timer >= (int)(sizeof timers / sizeof timers[0]))
-		return "?";
-	return timers[timer];
+	return row->ends.local.family == AF_INET6;
 }
 
-static const char *protocol(const struct sockrow *row)
+/* TEXT in a column of WIDTH, and a blank behind it. */
+static char *put_column(char *p, const char *text, size_t width)
 {
-	return row->ends.local.family == AF_INET6 ? "tcp6" : "tcp";
+	text_blank(p);
+	p = text_behind(text_str(p, text), p + width);
+	*p++ = ' ';
+	return p;
 }
 
-/* Ends the column that began at BEGIN. */
-static void end_column(struct line *l, size_t begin, size_t width)
+/* N flush right. */
+static char *put_queue(char *p, unsigned n)
 {
-	line_pad(l, begin + width);
-	line_char(l, ' ');
+	char digits[20];
+	size_t len = (size_t)(text_number(digits, n) - digits);
+
+	text_blank(p);
+	p = text_behind(p + len, p + QUEUE_WIDTH);
+	memcpy(p - len, digits, len);
+	*p++ = ' ';
+	return p;
 }
 
-static void put_column(struct line *l, const char *s, size_t width)
+/* Both queues; most of them are empty. */
+static inline char *put_queues(char *p, unsigned recvq, unsigned sendq)
 {
-	size_t begin = l->len;
+	static const char empty[] = "     0      0 ";
 
-	line_str(l, s);
-	end_column(l, begin, width);
+	if (recvq || sendq)
+		return put_queue(put_queue(p, recvq), sendq);
+	memcpy(p, empty, sizeof empty - 1);
+	return p + sizeof empty - 1;
 }
 
 /* ":6666", or ":*" for none */
-static void put_port(struct line *l, const struct endpoint *e)
+static inline char *put_port(char *p, const struct endpoint *e)
 {
-	line_char(l, ':');
+	*p++ = ':';
 	if (e->port)
-		line_number(l, e->port, 0);
-	else
-		line_char(l, '*');
+		return text_small(p, e->port);
+	*p++ = '*';
+	return p;
 }
 
 /* As netstat writes it: no brackets, a mapped IPv4 address as itself. */
-static void put_endpoint(struct line *l, const struct endpoint *e)
+static inline char *put_endpoint(
+    struct table *t, char *p, const struct endpoint *e)
 {
-	const uint8_t *v4 = endpoint_ipv4(e);
 	char host[ENDPOINT_TEXT];
 
-	if (v4)
-		line_ipv4(l, v4);
+	if (e->family == AF_INET)
+		p = words_put(p, words_ipv4(&t->words, e->addr));
 	else
-		line_str(l, endpoint_host(e, host));
-	put_port(l, e);
+		p = text_str(p, endpoint_host(e, host));
+	return put_port(p, e);
 }
 
-/* The same in the 23 columns it has: the port whole, the address cut. */
-static void put_endpoint_cut(struct line *l, const struct endpoint *e)
+/*
+ * The same in netstat's column, where the port stays whole and the address
+ * is CUT, if it has to be.
+ */
+static inline char *put_address(
+    struct table *t, char *p, const struct endpoint *e, bool cut)
 {
-	size_t begin = l->len, colon;
+	char *end, *colon;
 
-	put_endpoint(l, e);
-	if (l->len - begin <= ADDRESS_WIDTH)
-		return;
-	for (colon = l->len; l->text[colon - 1] != ':'; colon--)
-		;
-	l->len = begin + ADDRESS_WIDTH - 1 - (l->len - colon);
-	put_port(l, e);
+	text_blank(p);
+	if (e->family == AF_INET) { /* fits, whatever it is */
+		put_port(words_put(p, words_ipv4(&t->words, e->addr)), e);
+		return p + ADDRESS_WIDTH + 1;
+	}
+	end = put_endpoint(t, p, e);
+	if (cut && end - p > ADDRESS_WIDTH) {
+		for (colon = end; *colon != ':'; colon--)
+			;
+		end = put_port(p + ADDRESS_WIDTH - (end - colon), e);
+	}
+	end = text_behind(end, p + ADDRESS_WIDTH);
+	*end++ = ' ';
+	return end;
 }
 
 /*
  * As ss writes it: brackets around IPv6, "*" for the wildcard of a socket
  * that takes IPv4 as well, the interface behind the local address.
  */
-static void put_endpoint_ss(
-    struct line *l, const struct sockrow *row, const struct endpoint *e)
+static char *put_endpoint_ss(struct table *t, char *p,
+    const struct sockrow *row, const struct endpoint *e)
 {
 	char text[INET6_ADDRSTRLEN] = "", name[IF_NAMESIZE];
 
 	if (e->family == AF_INET) {
-		line_ipv4(l, e->addr);
+		p = words_put(p, words_ipv4(&t->words, e->addr));
 	} else if (endpoint_is_wildcard(e) && !endpoint_is_ipv4(e) &&
 		   !row->v6only) {
-		line_char(l, '*');
+		*p++ = '*';
 	} else {
-		line_char(l, '[');
-		line_str(l, inet_ntop(AF_INET6, e->addr, text, sizeof text));
-		line_char(l, ']');
+		*p++ = '[';
+		inet_ntop(AF_INET6, e->addr, text, sizeof text);
+		p = text_str(p, text);
+		*p++ = ']';
 	}
 	if (e == &row->ends.local && row->ifindex &&
 	    if_indextoname(row->ifindex, name)) {
-		line_char(l, '%');
-		line_str(l, name);
+		*p++ = '%';
+		p = text_str(p, name);
 	}
-	put_port(l, e);
+	return put_port(p, e);
 }
 
-static void put_row_ss(struct line *l, const struct sockrow *row)
+static char *put_row_ss(struct table *t, char *p, const struct sockrow *row)
 {
 	const struct tcpstate *state = tcpstate_row(row->state);
 	const unsigned queue[] = {row->recvq, row->sendq};
-	size_t begin;
+	char *end;
 
-	put_column(l, state ? state->ss : "?", STATE_WIDTH - 1);
+	p = put_column(p, state ? state->ss : "?", STATE_WIDTH - 1);
 	for (int i = 0; i < 2; i++) {
-		begin = l->len;
-		line_number(l, queue[i], 0);
-		end_column(l, begin, QUEUE_WIDTH);
+		text_blank(p);
+		p = text_behind(text_number(p, queue[i]), p + QUEUE_WIDTH);
+		*p++ = ' ';
 	}
-	begin = l->len;
-	put_endpoint_ss(l, row, &row->ends.local);
-	end_column(l, begin, ADDRESS_WIDTH);
-	put_endpoint_ss(l, row, &row->ends.remote);
+	text_blank(p);
+	end = put_endpoint_ss(t, p, row, &row->ends.local);
+	p = text_behind(end, p + ADDRESS_WIDTH);
+	*p++ = ' ';
+	return put_endpoint_ss(t, p, row, &row->ends.remote);
 }
 
-static void put_row_tsv(struct line *l, const struct sockrow *row)
+/* Two numbers; mostly there is nothing to count. */
+static inline char *put_numbers(char *p, unsigned long a, unsigned long b)
 {
-	line_str(l, protocol(row));
-	line_char(l, '\t');
-	line_number(l, row->recvq, 0);
-	line_char(l, '\t');
-	line_number(l, row->sendq, 0);
-	line_char(l, '\t');
-	put_endpoint(l, &row->ends.local);
-	line_char(l, '\t');
-	put_endpoint(l, &row->ends.remote);
-	line_char(l, '\t');
-	line_str(l, tcpstate_name(row->state));
-	line_char(l, '\t');
-	line_str(l, table_timer(row->timer));
-	line_char(l, '\t');
-	line_number(l, (unsigned long)row->expires, 0);
-	line_char(l, '\t');
-	line_number(l, row->uid, 0);
-	line_char(l, '\t');
-	line_number(l, row->inode, 0);
+	if (a || b) {
+		p = text_number(p, a);
+		*p++ = '\t';
+		return text_number(p, b);
+	}
+	memcpy(p, "0\t0", 3);
+	return p + 3;
 }
 
-static void put_row_netstat(
-    struct line *l, const struct sockrow *row, enum table_form form)
+static char *put_row_tsv(struct table *t, char *p, const struct sockrow *row)
 {
-	void (*put)(struct line *,
-	    const struct endpoint *) = form == TABLE_NETSTAT ? put_endpoint_cut
-							     : put_endpoint;
+	p = text_str(p, is_ipv6(row) ? "tcp6\t" : "tcp\t");
+	p = put_numbers(p, row->recvq, row->sendq);
+	*p++ = '\t';
+	p = put_endpoint(t, p, &row->ends.local);
+	*p++ = '\t';
+	p = put_endpoint(t, p, &row->ends.remote);
+	*p++ = '\t';
+	p = words_put(p, words_state(&t->words, row->state));
+	*p++ = '\t';
+	p = words_put(p, words_timer(&t->words, row->timer));
+	*p++ = '\t';
+	p = text_number(p, (unsigned long)row->expires);
+	*p++ = '\t';
+	return put_numbers(p, row->uid, row->inode);
+}
+
+static inline char *put_row_netstat(
+    struct table *t, char *p, const struct sockrow *row, bool exactly)
+{
 	/* /proc, where netstat reads, does not show a listener's backlog. */
-	bool hidden = form == TABLE_NETSTAT && row->state == TCP_LISTEN;
+	bool hidden = exactly && row->state == TCP_LISTEN;
 
-	size_t begin;
-
-	put_column(l, protocol(row), 5);
-	line_number(l, row->recvq, QUEUE_WIDTH);
-	line_char(l, ' ');
-	line_number(l, hidden ? 0 : row->sendq, QUEUE_WIDTH);
-	line_char(l, ' ');
-	begin = l->len;
-	put(l, &row->ends.local);
-	end_column(l, begin, ADDRESS_WIDTH);
-	begin = l->len;
-	put(l, &row->ends.remote);
-	end_column(l, begin, ADDRESS_WIDTH);
-	begin = l->len;
-	line_str(l, tcpstate_name(row->state));
-	line_pad(l, begin + STATE_WIDTH);
+	memcpy(p, is_ipv6(row) ? "tcp6  " : "tcp   ", PROTO_WIDTH);
+	p = put_queues(p + PROTO_WIDTH, row->recvq, hidden ? 0 : row->sendq);
+	p = put_address(t, p, &row->ends.local, exactly);
+	p = put_address(t, p, &row->ends.remote, exactly);
+	words_put(p, words_state(&t->words, row->state));
+	return p + STATE_WIDTH;
 }
 
 /* The timer, and behind it a column for NOTE. */
-static void put_timer(
-    struct line *l, const struct sockrow *row, const char *note)
+static char *put_timer(
+    struct table *t, char *p, const struct sockrow *row, const char *note)
 {
-	size_t begin;
+	unsigned long tenths = (unsigned long)row->expires / 100;
+	char *end;
 
-	line_char(l, ' ');
-	begin = l->len;
-	line_str(l, table_timer(row->timer));
+	*p++ = ' ';
+	text_blank(p);
+	end = words_put(p, words_timer(&t->words, row->timer));
 	if (row->timer != TIMER_NONE) {
-		line_char(l, ' ');
-		line_seconds(l, row->expires);
+		*end++ = ' ';
+		end = text_number(end, tenths / 10);
+		*end++ = '.';
+		end = text_number(end, tenths % 10);
+		*end++ = 's';
 	}
 	if (note == NULL)
-		return;
-	end_column(l, begin, TIMER_WIDTH);
-	line_str(l, note);
+		return end;
+	p = text_behind(end, p + TIMER_WIDTH);
+	*p++ = ' ';
+	return text_str(p, note);
 }
 
-void table_heading(FILE *out, enum table_form form)
+static char *put_row(
+    struct table *t, char *p, const struct sockrow *row, const char *note)
 {
-	static const char netstat[] =
-	    "Proto Recv-Q Send-Q Local Address           Foreign Address"
-	    "         State      ";
-
-	if (form == TABLE_TSV)
-		fputs("proto\trecvq\tsendq\tlocal\tremote\tstate\ttimer\tms\t"
-		      "uid\tinode\n",
-		    out);
-	else if (form == TABLE_NETSTAT)
-		fprintf(out,
-		    "Active Internet connections (servers and "
-		    "established)\n%s\n",
-		    netstat);
-	else if (form == TABLE_OURS)
-		fprintf(out, "%s Timer          PID/Program\n", netstat);
-}
-
-void table_row(FILE *out, enum table_form form, const struct sockrow *row,
-    const char *note)
-{
-	struct line l;
-
-	l.len = 0;
-	switch (form) {
+	switch (t->form) {
 	case TABLE_SS:
-		put_row_ss(&l, row);
-		break;
+		return put_row_ss(t, p, row);
 	case TABLE_TSV:
-		put_row_tsv(&l, row);
-		break;
+		return put_row_tsv(t, p, row);
 	case TABLE_NETSTAT:
-		put_row_netstat(&l, row, form);
-		break;
+		return put_row_netstat(t, p, row, true);
 	case TABLE_OURS:
-		put_row_netstat(&l, row, form);
-		put_timer(&l, row, note);
 		break;
 	}
-	line_end(&l, out);
+	return put_timer(t, put_row_netstat(t, p, row, false), row, note);
+}
+
+void table_begin(struct table *t, FILE *out, enum table_form form)
+{
+	t->out = out;
+	t->form = form;
+	t->len = 0;
+	words_init(&t->words);
+}
+
+void table_end(struct table *t)
+{
+	fwrite(t->page, 1, t->len, t->out);
+	t->len = 0;
+}
+
+void table_heading(struct table *t)
+{
+	static const char *const headings[] = {
+	    [TABLE_OURS] = NETSTAT_HEADING " Timer          PID/Program\n",
+	    [TABLE_NETSTAT] = "Active Internet connections (servers and "
+			      "established)\n" NETSTAT_HEADING "\n",
+	    [TABLE_SS] = "",
+	    [TABLE_TSV] = "proto\trecvq\tsendq\tlocal\tremote\tstate\ttimer\t"
+			  "ms\tuid\tinode\n",
+	};
+
+	t->len = (size_t)(text_str(t->page + t->len, headings[t->form]) -
+			  t->page);
+}
+
+void table_row(struct table *t, const struct sockrow *row, const char *note)
+{
+	char *p = put_row(t, t->page + t->len, row, note);
+
+	*p++ = '\n';
+	t->len = (size_t)(p - t->page);
+	if (t->len > TABLE_PAGE)
+		table_end(t);
 }

@@ -3,6 +3,7 @@
 #define COMMON_TABLE_H
 
 #include "sockrow.h"
+#include "words.h"
 
 #include <stdio.h>
 
@@ -13,17 +14,32 @@ enum table_form {
 	TABLE_TSV,     /* tab-separated values, times in milliseconds */
 };
 
+enum {
+	TABLE_PAGE = 32768,
+	TABLE_ROW = 512, /* any row is shorter */
+};
+
+/* A table on its way to OUT. */
+struct table {
+	FILE *out;
+	enum table_form form;
+	size_t len;
+	struct words words;
+	char page[TABLE_PAGE + TABLE_ROW];
+};
+
+void table_begin(struct table *t, FILE *out, enum table_form form);
+
 /* The lines above the rows. */
-void table_heading(FILE *out, enum table_form form);
+void table_heading(struct table *t);
 
 /*
  * One row. NOTE, which may be NULL, comes behind the timer in TABLE_OURS;
  * the other forms leave it out.
  */
-void table_row(FILE *out, enum table_form form, const struct sockrow *row,
-    const char *note);
+void table_row(struct table *t, const struct sockrow *row, const char *note);
 
-/* What the timer is for: "timewait", "off", ...; "?" for no such number. */
-const char *table_timer(int timer);
+/* To OUT with what is not there yet. */
+void table_end(struct table *t);
 
 #endif

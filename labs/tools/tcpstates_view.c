@@ -24,7 +24,7 @@
 #include <string.h>
 
 struct printing {
-	enum table_form form;
+	struct table table;
 	bool later; /* IPv6 comes later, */
 	bool some;  /* and there is some */
 };
@@ -36,7 +36,7 @@ static int print_row(const struct sockrow *row, void *arg)
 	if (p->later && row->ends.local.family == AF_INET6)
 		p->some = true;
 	else
-		table_row(stdout, p->form, row, NULL);
+		table_row(&p->table, row, NULL);
 	return 0;
 }
 
@@ -46,17 +46,22 @@ static int print_row(const struct sockrow *row, void *arg)
  */
 static int stream(const struct sockquery *q, enum table_form form)
 {
-	struct printing p = {.form = form, .later = form != TABLE_TSV};
 	struct sockquery again = *q;
+	struct printing p;
+	int ret;
 
-	table_heading(stdout, form);
-	if (sockets_each(q, print_row, &p) == -1)
-		return -1;
-	if (!p.some)
-		return 0;
-	again.family = AF_INET6;
-	p.later = false;
-	return sockets_each(&again, print_row, &p);
+	table_begin(&p.table, stdout, form);
+	table_heading(&p.table);
+	p.later = form != TABLE_TSV;
+	p.some = false;
+	ret = sockets_each(q, print_row, &p);
+	if (ret == 0 && p.some) {
+		again.family = AF_INET6;
+		p.later = false;
+		ret = sockets_each(&again, print_row, &p);
+	}
+	table_end(&p.table);
+	return ret;
 }
 
 static int list(const struct sockquery *q)
