@@ -10,10 +10,12 @@ WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion
 ALL_CPPFLAGS = -D_GNU_SOURCE -Icommon $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(CFLAGS)
 
-COMMON = await changes clock closing colour deaf diag diagfilter endpoint \
-	ephemeral errname flags follow harmless hint hint_connect hold \
-	listing live msg net netspec num options owner pace procnet refused rows \
-	rowtext sockets sockopt sockquery stop summary sysctl table tcpstate \
+COMMON = await capture changes checksum clock closing colour deaf \
+	diag diagfilter endpoint ephemeral errname flags follow harmless hint \
+	hint_connect hold listing live \
+	msg net netspec num options owner pace packet \
+	pcap procnet refused rows rowtext segment sockets \
+	sockopt sockquery stop summary sysctl table tcpfilter tcpstate \
 	terminal voice words
 SERV = serv conn answer
 CLIENT = client keyboard screen talk tally
@@ -109,6 +111,20 @@ musl: ## build with musl-gcc, in build/musl
 		CPPFLAGS='-idirafter /usr/include -idirafter \
 		/usr/include/$(shell $(CC) -dumpmachine)' all
 
+FUZZ_SECONDS = 60# for each target
+FUZZ = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz-%,$(wildcard tests/fuzz/*.c))
+
+$(BUILD)/fuzz-%: tests/fuzz/%.c $(LIB) $(BUILD)/flags
+	$(SAY) CC $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -fsanitize=fuzzer \
+		$(LDFLAGS) -MMD -MP -o $@ $(filter %.c %.a,$^) $(LDLIBS)
+
+fuzz-targets: $(FUZZ)
+
+fuzz: ## libFuzzer on the parsers, FUZZ_SECONDS=60 each, in build/fuzz
+	@BUILD='$(BUILD)/fuzz' MAKE='$(MAKE)' SECONDS_EACH='$(FUZZ_SECONDS)' \
+		tests/fuzz/run
+
 lint: ## compilers, clang-tidy, cppcheck, shellcheck and mandoc, no warning
 	@tests/lint
 
@@ -117,8 +133,8 @@ clean: ## remove build/
 
 format: ## lay out the C source as .clang-format says
 	clang-format -i $(SOURCES) $(wildcard common/*.h serv/*.h client/*.h \
-		tests/unit/*.[ch] tests/programs/*.[ch] \
-		tests/bench/*.[ch])
+		labs/tools/*.h tests/unit/*.[ch] tests/fuzz/*.c \
+		tests/programs/*.[ch] tests/bench/*.[ch])
 
 install: all ## into PREFIX, with the manual pages
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
@@ -128,7 +144,8 @@ install: all ## into PREFIX, with the manual pages
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
-.PHONY: all lab test bench asan musl lint format install clean help FORCE
+.PHONY: all lab test bench asan musl fuzz fuzz-targets lint format install clean \
+	help FORCE
 .DELETE_ON_ERROR:
 
 -include $(OBJECTS:.o=.d)

@@ -71,6 +71,22 @@ unit() {
 	unit table
 }
 
+@test "recorded segments are what tshark reads; cut or damaged ones do no harm" {
+	unit segment
+}
+
+@test "checksums filled in are those that tshark computes" {
+	unit checksum
+}
+
+@test "a pcap file of any writer is read up to where it is cut" {
+	unit pcap
+}
+
+@test "a capture has each segment once, no other port, and true checksums" {
+	unit capture
+}
+
 @test "lonet's -a and -s are read whole, and -s leads to /proc/sys/net" {
 	unit netspec
 }
