@@ -87,6 +87,18 @@ unit() {
 	unit capture
 }
 
+@test "a story of segments leads to RFC 9293's states at both ends" {
+	unit machine
+}
+
+@test "what an end did not hear shows in its state once it speaks" {
+	unit machine_lost
+}
+
+@test "a SYN with another ISN is another connection; old ones make room" {
+	unit machines
+}
+
 @test "lonet's -a and -s are read whole, and -s leads to /proc/sys/net" {
 	unit netspec
 }

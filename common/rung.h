@@ -1,0 +1,28 @@
+/* rung.h - one segment in the words of a ladder diagram */
+#ifndef COMMON_RUNG_H
+#define COMMON_RUNG_H
+
+#include "machine.h"
+
+#include <stddef.h>
+
+enum { RUNG_TEXT = 256, RUNG_TIME = 9 };
+
+/* What a reader has to see at once. */
+enum rung_kind { RUNG_PLAIN, RUNG_SYN, RUNG_FIN, RUNG_RST, RUNG_MARKED };
+
+enum rung_kind rung_kind(
+    const struct segment *s, const struct machine_step *step);
+
+/*
+ * "FIN,ACK seq 7 ack 13", in at most ROOM characters, into BUF of RUNG_TEXT
+ * bytes; returns BUF. Where there is too little room what is least needed is
+ * left out. TIMESTAMPS: with TSval.
+ */
+char *rung_label(char *buf, size_t room, const struct segment *s,
+    const struct machine_step *step, bool timestamps);
+
+/* The seconds from FIRST to NS in 8 characters, into BUF; returns BUF. */
+char *rung_time(char *buf, uint64_t first, uint64_t ns);
+
+#endif
