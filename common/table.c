@@ -27,10 +27,6 @@ enum {
 	TIMER_WIDTH = 14,
 };
 
-#define NETSTAT_HEADING                                                        \
-	"Proto Recv-Q Send-Q Local Address           Foreign Address         " \
-	"State      "
-
 static bool is_ipv6(const struct sockrow *row)
 {
 	return row->ends.local.family == AF_INET6;
@@ -172,8 +168,10 @@ static inline char *put_numbers(char *p, unsigned long a, unsigned long b)
 		*p++ = '\t';
 		return text_number(p, b);
 	}
-	memcpy(p, "0\t0", 3);
-	return p + 3;
+	*p++ = '0';
+	*p++ = '\t';
+	*p++ = '0';
+	return p;
 }
 
 static char *put_row_tsv(struct table *t, char *p, const struct sockrow *row)
@@ -262,19 +260,31 @@ void table_end(struct table *t)
 	t->len = 0;
 }
 
+static char *put_heading(char *p, enum table_form form)
+{
+	static const char columns[] =
+	    "Proto Recv-Q Send-Q Local Address           Foreign Address"
+	    "         State      ";
+
+	switch (form) {
+	case TABLE_SS:
+		return p;
+	case TABLE_TSV:
+		return text_str(p, "proto\trecvq\tsendq\tlocal\tremote\tstate\t"
+				   "timer\tms\tuid\tinode\n");
+	case TABLE_NETSTAT:
+		p = text_str(p, "Active Internet connections (servers and "
+				"established)\n");
+		return text_str(text_str(p, columns), "\n");
+	case TABLE_OURS:
+		break;
+	}
+	return text_str(text_str(p, columns), " Timer          PID/Program\n");
+}
+
 void table_heading(struct table *t)
 {
-	static const char *const headings[] = {
-	    [TABLE_OURS] = NETSTAT_HEADING " Timer          PID/Program\n",
-	    [TABLE_NETSTAT] = "Active Internet connections (servers and "
-			      "established)\n" NETSTAT_HEADING "\n",
-	    [TABLE_SS] = "",
-	    [TABLE_TSV] = "proto\trecvq\tsendq\tlocal\tremote\tstate\ttimer\t"
-			  "ms\tuid\tinode\n",
-	};
-
-	t->len = (size_t)(text_str(t->page + t->len, headings[t->form]) -
-			  t->page);
+	t->len = (size_t)(put_heading(t->page + t->len, t->form) - t->page);
 }
 
 void table_row(struct table *t, const struct sockrow *row, const char *note)
