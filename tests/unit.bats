@@ -71,6 +71,22 @@ unit() {
 	unit table
 }
 
+@test "the kernel's filter chooses what the same choice on /proc's rows does" {
+	unit diagfilter
+}
+
+@test "both ends stand together, with who closed first and what changed" {
+	unit rows
+}
+
+@test "a screenful fits any window and shows what is new in it" {
+	unit live
+}
+
+@test "a number of sockstat is found by its line and its key" {
+	unit summary
+}
+
 @test "recorded segments are what tshark reads; cut or damaged ones do no harm" {
 	unit segment
 }
