@@ -20,6 +20,9 @@
 #define WIPE_LINE "\033[K"
 #define WIPE_BELOW "\033[J"
 
+/* Columns: below WIDE the table does not fit with its two queues. */
+enum { WIDE = 110, QUEUES = 6, QUEUES_END = 20 };
+
 struct screen {
 	FILE *out;
 	int width, left; /* left: lines that are still free */
@@ -91,6 +94,17 @@ static void put_printed(
 	free(*text);
 }
 
+/* A line of the table; where room is short the two queues give way. */
+static void put_printed_row(
+    struct screen *s, FILE *f, char **text, const char *colour)
+{
+	fflush(f);
+	if (s->width < WIDE && strlen(*text) > QUEUES_END)
+		memmove(*text + QUEUES, *text + QUEUES_END,
+		    strlen(*text + QUEUES_END) + 1);
+	put_printed(s, f, text, colour);
+}
+
 /* The rows that fit on LINES lines, and how many do not. */
 static void put_rows(struct screen *s, const struct live *l,
     const struct rows *r, const struct owners *all, long ms, int lines)
@@ -106,7 +120,7 @@ static void put_rows(struct screen *s, const struct live *l,
 		if (f == NULL)
 			return;
 		listing_row(f, r, i, all);
-		put_printed(s, f, &text, colour_of(l, &r->row[i], ms));
+		put_printed_row(s, f, &text, colour_of(l, &r->row[i], ms));
 	}
 	if (r->n > fit && lines > 0) {
 		snprintf(more, sizeof more, "... and %zu more\n", r->n - fit);
@@ -136,7 +150,7 @@ static void put_heading(struct screen *s)
 	if (f == NULL)
 		return;
 	listing_heading(f);
-	put_printed(s, f, &text, "");
+	put_printed_row(s, f, &text, "");
 }
 
 void live_draw(FILE *out, const struct live *l, const struct rows *r,

@@ -86,11 +86,11 @@ static void check_drawing(void)
 	got = drawn(&l, &r, 1300, 62, 6, true);
 	CHECK_TEXT(got,
 	    "\033[H\033[7mtitle\033[0m\033[K\r\n"
-	    "Proto Recv-Q Send-Q Local Address           Foreign Address   "
+	    "Proto Local Address           Foreign Address         State   "
 	    "\r\n"
-	    "tcp        0      0 127.0.0.1:6666          0.0.0.0:*         "
+	    "tcp   127.0.0.1:6666          0.0.0.0:*               LISTEN  "
 	    "\r\n" BOLD_GREEN
-	    "tcp        0      0 127.0.0.1:6666          127.0.0.1:40000   "
+	    "tcp   127.0.0.1:6666          127.0.0.1:40000         TIME_WAI"
 	    "\033[0m\r\n"
 	    "\033[K\r\n"
 	    "+1.213 127.0.0.1:6666 > 127.0.0.1:40000 FIN_WAIT2 -> TIME_WAIT");
