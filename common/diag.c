@@ -89,6 +89,7 @@ bool diag_parse(const void *msg, size_t len, struct sockrow *row)
 	row->sendq = m.idiag_wqueue;
 	row->uid = m.idiag_uid;
 	row->inode = m.idiag_inode;
+	row->asked = 0;
 	row->ifindex = m.id.idiag_if;
 	row->v6only = is_v6only((const char *)msg + sizeof m, len - sizeof m);
 	return true;

@@ -21,6 +21,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LOCAL = 1, REMOTE = 2 }; /* struct sockrow's "asked" */
+
 static int by_endpoint(const struct endpoint *a, const struct endpoint *b)
 {
 	const uint8_t *a4 = endpoint_ipv4(a), *b4 = endpoint_ipv4(b);
@@ -34,21 +36,26 @@ static int by_endpoint(const struct endpoint *a, const struct endpoint *b)
 	return memcmp(a->addr, b->addr, sizeof a->addr);
 }
 
-/* The two ends, that with the lower port first; is that the local one? */
-static bool in_order(const struct sockrow *row, const struct endpoint **low,
-    const struct endpoint **high)
+/*
+ * The two ends, first the one that was asked for, or else that with the
+ * lower port. Is that the local one?
+ */
+static bool in_order(const struct sockrow *row, const struct endpoint **first,
+    const struct endpoint **second)
 {
 	bool local = by_endpoint(&row->ends.local, &row->ends.remote) <= 0;
 
-	*low = local ? &row->ends.local : &row->ends.remote;
-	*high = local ? &row->ends.remote : &row->ends.local;
+	if (row->asked == LOCAL || row->asked == REMOTE)
+		local = row->asked == LOCAL;
+	*first = local ? &row->ends.local : &row->ends.remote;
+	*second = local ? &row->ends.remote : &row->ends.local;
 	return local;
 }
 
 int rows_compare(const void *a, const void *b)
 {
 	const struct sockrow *x = a, *y = b;
-	const struct endpoint *xlow, *xhigh, *ylow, *yhigh;
+	const struct endpoint *xfirst, *xsecond, *yfirst, *ysecond;
 	bool xlocal, ylocal;
 	int order;
 
@@ -59,11 +66,11 @@ int rows_compare(const void *a, const void *b)
 		return order ? order
 			     : x->ends.local.family - y->ends.local.family;
 	}
-	xlocal = in_order(x, &xlow, &xhigh);
-	ylocal = in_order(y, &ylow, &yhigh);
-	order = by_endpoint(xlow, ylow);
+	xlocal = in_order(x, &xfirst, &xsecond);
+	ylocal = in_order(y, &yfirst, &ysecond);
+	order = by_endpoint(xfirst, yfirst);
 	if (order == 0)
-		order = by_endpoint(xhigh, yhigh);
+		order = by_endpoint(xsecond, ysecond);
 	return order ? order : ylocal - xlocal;
 }
 
@@ -89,18 +96,32 @@ void rows_sort(struct rows *r)
 		qsort(r->row, r->n, sizeof r->row[0], rows_compare);
 }
 
+struct reading {
+	struct rows *rows;
+	const struct sockquery *q;
+};
+
 /* 1 stops the walk: memory is out. */
 static int keep(const struct sockrow *row, void *arg)
 {
-	return rows_add(arg, row) == -1;
+	struct reading *r = arg;
+	struct sockrow *kept;
+
+	if (rows_add(r->rows, row) == -1)
+		return 1;
+	kept = &r->rows->row[r->rows->n - 1];
+	kept->asked = sockquery_names(r->q, &row->ends.local) * LOCAL |
+		      sockquery_names(r->q, &row->ends.remote) * REMOTE;
+	return 0;
 }
 
 int rows_read(struct rows *r, const struct sockquery *q)
 {
+	struct reading reading = {r, q};
 	int ret;
 
 	r->n = 0;
-	ret = sockets_each(q, keep, r);
+	ret = sockets_each(q, keep, &reading);
 	if (ret == 1)
 		errno = ENOMEM;
 	rows_sort(r);
@@ -140,8 +161,8 @@ static bool closed_actively(int state)
 enum rows_closer rows_closer(
     const struct sockrow *row, const struct sockrow *peer)
 {
-	bool passively =
-	    row->state == TCP_CLOSE_WAIT || row->state == TCP_LAST_ACK;
+	bool passively = row->state == TCP_CLOSE_WAIT ||
+			 row->state == TCP_LAST_ACK;
 
 	if (passively && peer == NULL)
 		return CLOSER_PEER;

@@ -15,8 +15,8 @@ struct rows {
 
 /*
  * Reads what Q asks for in place of what was there, in order: listeners
- * first, then by the end with the lower port, and the two ends of one
- * connection together, that end first. Returns 0; -1 with errno where the
+ * first, then by the end that Q asks for by its place, or else that with the
+ * lower port, and the two ends of one connection together, that end first. Returns 0; -1 with errno where the
  * table cannot be read (sockets_each()) or memory is out.
  */
 int rows_read(struct rows *r, const struct sockquery *q);

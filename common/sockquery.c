@@ -15,15 +15,20 @@ static bool at(const struct endpoint *place, const struct endpoint *e)
 	return endpoint_same(place, e);
 }
 
+bool sockquery_names(const struct sockquery *q, const struct endpoint *e)
+{
+	for (int i = 0; i < q->nplaces; i++)
+		if (at(&q->place[i], e))
+			return true;
+	return false;
+}
+
 bool sockquery_wants(const struct sockquery *q, const struct sockrow *row)
 {
 	if (row->state < 1 || row->state > 11 || !(q->states >> row->state & 1))
 		return false;
 	if (q->family != AF_UNSPEC && q->family != row->ends.local.family)
 		return false;
-	for (int i = 0; i < q->nplaces; i++)
-		if (at(&q->place[i], &row->ends.local) ||
-		    at(&q->place[i], &row->ends.remote))
-			return true;
-	return q->nplaces == 0;
+	return q->nplaces == 0 || sockquery_names(q, &row->ends.local) ||
+	       sockquery_names(q, &row->ends.remote);
 }

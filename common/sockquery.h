@@ -24,4 +24,7 @@ struct sockquery {
 /* Is ROW asked for: in such a state, and with one end at such a place? */
 bool sockquery_wants(const struct sockquery *q, const struct sockrow *row);
 
+/* Is E at one of the places of Q? */
+bool sockquery_names(const struct sockquery *q, const struct endpoint *e);
+
 #endif

@@ -22,6 +22,8 @@ struct sockrow {
 	unsigned sendq; /* bytes; LISTEN: backlog (0 from /proc) */
 	unsigned uid;
 	unsigned long inode; /* 0: no process has it any more */
+	int asked;           /* bits: 1 the local, 2 the remote end was asked
+				for by its place (only in rows_read()) */
 	/* What /proc does not show, and leaves 0: */
 	unsigned ifindex; /* the interface that it is bound to */
 	bool v6only;      /* IPV6_V6ONLY, of a listener or only bound */

@@ -77,6 +77,30 @@ static void check_sort(void)
 	CHECK(r.n == 0 && r.row == NULL);
 }
 
+/* Asked for by the higher port, that end comes first. */
+static void check_asked(void)
+{
+	static const char *const want[] = {
+	    "127.0.0.1:50001 127.0.0.1:40000",
+	    "127.0.0.1:40000 127.0.0.1:50001",
+	    "127.0.0.1:50001 127.0.0.1:40002",
+	    "127.0.0.1:40002 127.0.0.1:50001",
+	};
+	struct rows r = {0};
+
+	add(&r, "127.0.0.1:40002", "127.0.0.1:50001", TCP_CLOSE_WAIT);
+	add(&r, "127.0.0.1:40000", "127.0.0.1:50001", TCP_CLOSE_WAIT);
+	add(&r, "127.0.0.1:50001", "127.0.0.1:40000", TCP_FIN_WAIT2);
+	add(&r, "127.0.0.1:50001", "127.0.0.1:40002", TCP_FIN_WAIT2);
+	r.row[0].asked = r.row[1].asked = 2;
+	r.row[2].asked = r.row[3].asked = 1;
+	rows_sort(&r);
+	check_order(&r, want);
+	for (size_t i = 0; i < r.n; i++)
+		CHECK(rows_peer(&r, i) == &r.row[i ^ 1]);
+	rows_free(&r);
+}
+
 /* What each state tells, and with a peer in each state. */
 static void check_closer(void)
 {
@@ -141,6 +165,7 @@ static void check_changes(void)
 int main(void)
 {
 	check_sort();
+	check_asked();
 	check_closer();
 	check_changes();
 	return check_status();
