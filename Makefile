@@ -75,18 +75,24 @@ lab: all ## run the "Address already in use" experiment
 ROUNDS = 10
 TESTS = # all; or "make test TESTS=tests/close.bats"
 UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c)) \
-	$(BUILD)/unit/zoo
+	$(BUILD)/unit/zoo $(BUILD)/unit/follow
+UNIT_PARTS = client/keyboard tests/programs/sheet
 
-$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/obj/client/keyboard.o $(LIB) \
+$(BUILD)/unit/%: tests/unit/%.c $(UNIT_PARTS:%=$(BUILD)/obj/%.o) $(LIB) \
 		$(BUILD)/flags
 	$(SAY) CC $<
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CPPFLAGS) -Iclient -Iserv $(ALL_CFLAGS) $(LDFLAGS) \
+	$(Q)$(CC) $(ALL_CPPFLAGS) -Iclient -Iserv -Itests/programs \
+		$(ALL_CFLAGS) $(LDFLAGS) \
 		-MMD -MP -o $@ $(filter %.c %.o %.a,$^) $(LDLIBS)
 
 # What a test runs beside the programs.
-$(BUILD)/unit/zoo: $(BUILD)/obj/tests/programs/zoo.o \
-		$(BUILD)/obj/tests/programs/kinds.o $(LIB)
+ZOO = zoo kinds
+FOLLOW = follow steps shell sheet procs
+
+$(BUILD)/unit/zoo: $(ZOO:%=$(BUILD)/obj/tests/programs/%.o) $(LIB)
+$(BUILD)/unit/follow: $(FOLLOW:%=$(BUILD)/obj/tests/programs/%.o) $(LIB)
+$(BUILD)/unit/zoo $(BUILD)/unit/follow:
 	$(SAY) LINK $@
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)

@@ -118,3 +118,7 @@ unit() {
 @test "lonet's -a and -s are read whole, and -s leads to /proc/sys/net" {
 	unit netspec
 }
+
+@test "a sheet's console blocks are steps; '...' is any text, nothing else is" {
+	unit sheet
+}
