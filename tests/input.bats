@@ -336,7 +336,7 @@ host, which has "*"127.0.0.1 (lo)"* ]] || show
 	refuses "--await: 'NO' is no TCP state" \
 		tcpstates --await LISTEN,NO 6666
 	refuses "--await: no state given" tcpstates --await "" 6666
-	refuses "--await and --gone exclude each other" \
+	refuses "--await, --gone and --leave exclude each other" \
 		tcpstates --gone --await LISTEN 6666
 }
 

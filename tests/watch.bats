@@ -438,11 +438,28 @@ plain_lines() {
 	-f -w|-f, -N, --ss, --tsv, -w and --summary exclude each other
 	--count 2|--count goes with --await
 	--gone --count 2|--count goes with --await
-	--timeout 1|--timeout goes with --await or --gone
-	--await LISTEN -f|-f, -w and --summary do not wait for --await or --gone
-	--gone -w|-f, -w and --summary do not wait for --await or --gone
+	--timeout 1|--timeout goes with --await, --gone or --leave
+	--await LISTEN -f|-f, -w and --summary do not wait for --await, --gone or --leave
+	--gone -w|-f, -w and --summary do not wait for --await, --gone or --leave
 	-w5|-w: '5' is not a number from 10 to 60000
 	-wabc|-w: 'abc' is not a number from 10 to 60000
 	--watch=60001|-w: '60001' is not a number from 10 to 60000
 	END
+}
+
+@test "--leave returns when none is in such a state any more, whatever else is" {
+	start_serv
+	start_client
+	run -1 --separate-stderr tcpstates --leave ESTABLISHED,LISTEN \
+		--timeout 0 "$PORT"
+	[ "${#lines[@]}" = 4 ]
+	background wait tcpstates --leave ESTABLISHED "$PORT"
+	until_true lives "$wait_pid"
+	kill -INT "$serv_pid"
+	exits "$wait_pid" 0
+	run -0 tcpstates --leave ESTABLISHED,TIME_WAIT "$PORT"
+	run -1 --separate-stderr tcpstates --gone --timeout 0 "$PORT"
+	run -2 --separate-stderr tcpstates --leave NONE "$PORT"
+	[ "${stderr_lines[0]}" = "tcpstates: --leave: 'NONE' is no TCP state" ]
+	run -2 --separate-stderr tcpstates --leave LISTEN --gone "$PORT"
 }

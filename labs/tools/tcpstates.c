@@ -32,8 +32,9 @@
 
 static const char usage[] =
     "usage: tcpstates [-f | -N | --ss | --tsv | --summary | -w[MS]] [--proc]\n"
-    "                 [--await STATE[,STATE]... [--count N] | --gone]\n"
-    "                 [--timeout SECS] [PORT | ADDR:PORT]...\n";
+    "                 [--await STATE[,STATE]... [--count N] | --gone |\n"
+    "                 --leave STATE[,STATE]...] [--timeout SECS]\n"
+    "                 [PORT | ADDR:PORT]...\n";
 
 static const char help[] =
     "\nPrints the TCP sockets of these ports (none given: all), as netstat\n"
@@ -51,8 +52,8 @@ static const char help[] =
     "      --await STATE[,STATE]...  wait until one is in such a state\n"
     "      --count N                 for --await: until N are\n"
     "      --gone                    wait until there is none\n"
-    "      --timeout SECS            for --await and --gone: give up, fail "
-    "(10)\n"
+    "      --leave STATE[,STATE]...  wait until none is in such a state\n"
+    "      --timeout SECS            for these three: give up, fail (10)\n"
     "      --proc                    read /proc/net/tcp, not netlink\n"
     "  -h, --help                    print this\n"
     "\nExit status: 0 done, 1 failed or time is up, 2 usage.\n";
@@ -61,6 +62,7 @@ enum {
 	LONG_AWAIT = 256,
 	LONG_COUNT,
 	LONG_GONE,
+	LONG_LEAVE,
 	LONG_PROC,
 	LONG_SS,
 	LONG_SUMMARY,
@@ -74,6 +76,7 @@ static const struct option longs[] = {
     {"follow", no_argument, NULL, 'f'},
     {"gone", no_argument, NULL, LONG_GONE},
     {"help", no_argument, NULL, 'h'},
+    {"leave", required_argument, NULL, LONG_LEAVE},
     {"netstat", no_argument, NULL, 'N'},
     {"proc", no_argument, NULL, LONG_PROC},
     {"ss", no_argument, NULL, LONG_SS},
@@ -87,16 +90,16 @@ static const struct option longs[] = {
 struct request {
 	struct sockquery q;
 	enum view view;
-	bool viewed;    /* a view was asked for */
-	unsigned await; /* bits: states to wait for, or 0 */
-	bool gone;      /* wait until nothing is there */
-	long count;     /* 0: not given */
-	long timeout;   /* s; -1: not given */
-	long every;     /* ms */
+	bool viewed;     /* a view was asked for */
+	int waits;       /* LONG_AWAIT, _GONE, _LEAVE, or 0 */
+	unsigned states; /* bits: those waited for; 0: any */
+	long count;      /* 0: not given */
+	long timeout;    /* s; -1: not given */
+	long every;      /* ms */
 };
 
 /* "STATE,STATE" as bits; 0 after saying which is none. */
-static unsigned parse_states(char *text)
+static unsigned parse_states(const char *flag, char *text)
 {
 	unsigned bits = 0;
 
@@ -104,13 +107,13 @@ static unsigned parse_states(char *text)
 		int state = tcpstate_parse(name);
 
 		if (state == 0) {
-			msg_say("--await: '%s' is no TCP state", name);
+			msg_say("%s: '%s' is no TCP state", flag, name);
 			return 0;
 		}
 		bits |= 1U << state;
 	}
 	if (bits == 0)
-		msg_say("--await: no state given");
+		msg_say("%s: no state given", flag);
 	return bits;
 }
 
@@ -156,6 +159,19 @@ static int take_view(struct request *r, enum view view)
 	return 0;
 }
 
+/* NAME has states as its argument; NULL for none. */
+static int take_wait(struct request *r, int flag, const char *name)
+{
+	if (r->waits && r->waits != flag) {
+		msg_say("--await, --gone and --leave exclude each other");
+		return -1;
+	}
+	r->waits = flag;
+	if (name)
+		r->states = parse_states(name, optarg);
+	return !name || r->states ? 0 : -1;
+}
+
 static int take_flag(struct request *r, int flag)
 {
 	switch (flag) {
@@ -174,11 +190,11 @@ static int take_flag(struct request *r, int flag)
 			return -1;
 		return optarg ? number("-w", 10, 60000, &r->every) : 0;
 	case LONG_AWAIT:
-		r->await = parse_states(optarg);
-		return r->await ? 0 : -1;
+		return take_wait(r, flag, "--await");
 	case LONG_GONE:
-		r->gone = true;
-		return 0;
+		return take_wait(r, flag, NULL);
+	case LONG_LEAVE:
+		return take_wait(r, flag, "--leave");
 	case LONG_PROC:
 		r->q.proc = true;
 		return 0;
@@ -192,17 +208,14 @@ static int take_flag(struct request *r, int flag)
 /* What does not go together; NULL if all does. */
 static const char *contradiction(const struct request *r)
 {
-	bool waits = r->await || r->gone;
-
-	if (r->gone && r->await)
-		return "--await and --gone exclude each other";
-	if (r->count && !r->await)
+	if (r->count && r->waits != LONG_AWAIT)
 		return "--count goes with --await";
-	if (r->timeout != -1 && !waits)
-		return "--timeout goes with --await or --gone";
-	if (waits && (r->view == VIEW_CHANGES || r->view == VIEW_LIVE ||
-			 r->view == VIEW_SUMMARY))
-		return "-f, -w and --summary do not wait for --await or --gone";
+	if (r->timeout != -1 && !r->waits)
+		return "--timeout goes with --await, --gone or --leave";
+	if (r->waits && (r->view == VIEW_CHANGES || r->view == VIEW_LIVE ||
+			    r->view == VIEW_SUMMARY))
+		return "-f, -w and --summary do not wait for --await, --gone "
+		       "or --leave";
 	return NULL;
 }
 
@@ -244,10 +257,12 @@ static int await(const struct request *r)
 {
 	struct sockquery q = r->q;
 	long timeout = r->timeout == -1 ? 10 : r->timeout;
-	long enough = r->gone ? 0 : r->count ? r->count : 1;
+	long enough = r->count ? r->count : 1;
 
-	if (r->await)
-		q.states = r->await;
+	if (r->waits != LONG_AWAIT)
+		enough = 0;
+	if (r->states)
+		q.states = r->states;
 	switch (await_rows(&q, enough, -1, clock_ms() + timeout * 1000)) {
 	case 1:
 		return STATUS_DONE;
@@ -272,7 +287,7 @@ int main(int argc, char **argv)
 	status = parse(&r, argc, argv);
 	if (status != -1)
 		return status;
-	if (r.await || r.gone)
+	if (r.waits)
 		return await(&r);
 	if (r.view == VIEW_LIVE || r.view == VIEW_CHANGES)
 		return view_follow(&r.q, r.view, r.every);

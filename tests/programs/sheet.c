@@ -177,6 +177,10 @@ bool sheet_matches(const char *want, const char *got)
 	for (;;) {
 		if (nwant - w >= 3 && memcmp(want + w, "...", 3) == 0) {
 			w += 3;
+			/* So that columns may stand in line in the sheet. */
+			while (nwant - w >= 2 && want[w] == ' ' &&
+			       want[w + 1] == ' ')
+				w++;
 			retry_w = w;
 			retry_g = g;
 		} else if (w < nwant && g < ngot && want[w] == got[g]) {

@@ -39,7 +39,8 @@ int sheet_parse(struct sheet *s, char *text);
 
 /*
  * Is GOT the line that the sheet has as WANT? "..." in WANT stands for any
- * text, also none; blanks at either's end do not count.
+ * text, also none, and blanks behind it for any number of them; blanks at
+ * the end do not count.
  */
 bool sheet_matches(const char *want, const char *got);
 

@@ -119,6 +119,10 @@ static void matching(void)
 	CHECK(!sheet_matches("a...c", "abcb"));
 	CHECK(sheet_matches("a...bc...d", "abbcbcbd"));
 	CHECK(!sheet_matches("a...bc...d", "abbdbcb"));
+	CHECK(sheet_matches("a...   b", "axyz b"));
+	CHECK(sheet_matches("a... b", "axyz    b"));
+	CHECK(!sheet_matches("a...   b", "axyzb"));
+	CHECK(!sheet_matches("a   b", "a b"));
 	CHECK(sheet_matches("......", "x"));
 	CHECK(sheet_matches("....", "x."));
 	CHECK(!sheet_matches("....", "x"));
