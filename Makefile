@@ -72,6 +72,9 @@ $(BUILD)/flags: FORCE
 lab: all ## run the "Address already in use" experiment
 	@labs/experiment.bash
 
+labs: all ## run all labs, about 20 seconds
+	@labs/lab run all
+
 ROUNDS = 10
 TESTS = # all; or "make test TESTS=tests/close.bats"
 UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c)) \
@@ -152,7 +155,7 @@ install: all ## into PREFIX, with the manual pages
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
 
-.PHONY: all lab test bench asan musl fuzz fuzz-targets lint format install clean \
+.PHONY: all lab labs test bench asan musl fuzz fuzz-targets lint format install clean \
 	help FORCE
 .DELETE_ON_ERROR:
 

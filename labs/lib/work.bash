@@ -53,6 +53,7 @@ start_typing() {
 	shift
 	: >"$LAB_DIR/$name.out"
 	: >"$LAB_DIR/$name.err"
+	rm -f "$LAB_DIR/$name.in"
 	mkfifo "$LAB_DIR/$name.in"
 	exec {LAB_KEYS}<>"$LAB_DIR/$name.in"
 	"$@" <"$LAB_DIR/$name.in" >"$LAB_DIR/$name.out" \
