@@ -8,7 +8,7 @@ has_lonet() {
 
 # no_lonet: why not, in lonet's words
 no_lonet() {
-	lonet true 2>&1 | tail -n 1
+	{ lonet true 2>&1 || :; } | tail -n 1
 }
 
 # may_filter: may this user attach a filter to a TCP socket (-D)? Since 2026
