@@ -210,8 +210,8 @@ four() {
 	observe "the close" 'FIN,ACK ACK FIN,ACK ACK' "$SEGMENTS"
 	answer 4 "three if the second side closes at once, four if it pauses" \
 		"后关闭的一方马上关闭是三个，停一下是四个" \
-		"ACK and FIN are bits of one header, and the ACK waits up to 40 ms for company." \
-		"ACK 和 FIN 是同一首部里的标志位；ACK 最多等 40 ms，看能否捎带（延迟确认）。"
+		"ACK and FIN are bits of one header, and the ACK waits 40 ms or more for company." \
+		"ACK 和 FIN 是同一首部里的标志位；ACK 会等 40 ms 以上，看能否捎带（延迟确认）。"
 }
 
 segments() {
@@ -232,6 +232,10 @@ run() {
 	[[ $(setting tcp_max_tw_buckets) != 0 ]] ||
 		cannot "net.ipv4.tcp_max_tw_buckets is 0: this kernel makes no TIME_WAIT" \
 			"net.ipv4.tcp_max_tw_buckets 为 0：内核不产生 TIME_WAIT"
+	# A server's orphan has to be there long enough to be looked at.
+	(($(setting tcp_fin_timeout) >= 5)) ||
+		cannot "net.ipv4.tcp_fin_timeout is $(setting tcp_fin_timeout): FIN_WAIT2 goes before one can look" \
+			"net.ipv4.tcp_fin_timeout 为 $(setting tcp_fin_timeout)：来不及看 FIN_WAIT2 就消失了"
 	client_first
 	server_first
 	both_first
