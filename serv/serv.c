@@ -35,10 +35,11 @@ static int failed(int fd, const char *call, const struct endpoint *where,
 	int err = errno;
 
 	msg_failed(call, endpoint_text(where, text));
-	hint_local(call, where, &o->sockopts);
+	/* Gone first, for the hint is on the others that are in the way. */
 	if (fd != -1)
 		close(fd);
 	errno = err;
+	hint_local(call, where, &o->sockopts);
 	return -1;
 }
 

@@ -544,6 +544,8 @@ stopped_at_listen() {
 	fails serv -q -A -o SO_REUSEADDR=0@connect 127.0.0.1 "$PORT"
 	[ "$(head -n 1 err)" = "serv: listen 127.0.0.1:$PORT: $IN_USE" ]
 	grep -q "^hint: 127.0.0.1:$PORT - 127.0.0.1:$CPORT TIME_WAIT, " err
+	# Its own socket, which was bound, is not in its own way.
+	run ! grep -q 'bound, neither' err
 	listens -A 127.0.0.1 "$PORT"
 }
 
