@@ -32,25 +32,12 @@ client_first() {
 	table
 	both_ends - TIME_WAIT
 	stop_server
-	command_line "serv 127.0.0.1 $PORT"
-	start again serv 127.0.0.1 "$PORT"
-	await_start again 'listening ' && kill "${LAB_PID[again]}"
-	ended again
-	cat "$LAB_DIR/again.out" "$LAB_DIR/again.err"
+	serves_again
 	observe "restart" '0 -' "$STATUS $(errno_of again)"
 	answer 1 "at the client's end; the server starts again at once" \
 		"在客户端一端；服务器可以马上重新启动" \
 		"It sent its FIN first (RFC 9293 3.6); the port in use is its own." \
 		"先发 FIN 的是客户端（RFC 9293 3.6），被占用的是客户端自己的端口。"
-}
-
-# errno_of NAME: the one that it printed, "-" for none
-errno_of() {
-	if has_line "$1.err" '[^'$'\n'']*\[(E[A-Z]+)\]'; then
-		echo "${MATCH[0]}"
-	else
-		echo -
-	fi
 }
 
 server_first() {

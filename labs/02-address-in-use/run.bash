@@ -47,15 +47,6 @@ in_use() {
 		"没有 SO_REUSEADDR 的 TIME_WAIT 占着这个地址和端口。"
 }
 
-# errno_of NAME: the one that it printed, "-" for none
-errno_of() {
-	if has_line "$1.err" '[^'$'\n'']*\[(E[A-Z]+)\]'; then
-		echo "${MATCH[0]}"
-	else
-		echo -
-	fi
-}
-
 data_first() {
 	step "Another connection, but a line is typed before q" \
 		"再来一次，但在 q 之前先输入一行"
@@ -67,11 +58,7 @@ data_first() {
 	observe "server's end" - "$(end_of "$PORT" "$CPORT")"
 	observe "client exits" 1 "$STATUS"
 	# The port is free, so the restart would serve: it is asked to end.
-	start again serv 127.0.0.1 "$PORT"
-	command_line "serv 127.0.0.1 $PORT"
-	await_start again 'listening ' && kill "${LAB_PID[again]}"
-	ended again
-	cat "$LAB_DIR/again.out" "$LAB_DIR/again.err"
+	serves_again
 	observe "restart" '0 -' "$STATUS $(errno_of again)"
 	answer 3 "nothing at either end, and the restart succeeds" \
 		"两端都没有了，可以重新启动" \

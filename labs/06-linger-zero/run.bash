@@ -14,15 +14,6 @@
 # More than a receive buffer that nobody reads can take.
 BYTES=300000
 
-# errno_of NAME: the one that it printed, "-" for none
-errno_of() {
-	if has_line "$1.err" '[^'$'\n'']*\[(E[A-Z]+)\]'; then
-		echo "${MATCH[0]}"
-	else
-		echo -
-	fi
-}
-
 # reset WHAT: what a RST from the server has left; it has ended the client
 reset() {
 	ended client

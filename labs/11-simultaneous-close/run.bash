@@ -55,15 +55,6 @@ both_close() {
 		"两端都在收到对方的 FIN 之前发出了自己的：都是主动关闭（RFC 9293 3.6）。"
 }
 
-# errno_of NAME: the one that it printed, "-" for none
-errno_of() {
-	if has_line "$1.err" '[^'$'\n'']*\[(E[A-Z]+)\]'; then
-		echo "${MATCH[0]}"
-	else
-		echo -
-	fi
-}
-
 neither() {
 	step "Each end's port is bound again" "重新绑定两端的端口"
 	shown again serv -n 1 127.0.0.1 "$PORT"

@@ -9,15 +9,6 @@
 #
 # shellcheck disable=SC2153 # PORT and CPORT are set by lab.bash
 
-# errno_of NAME: the one that it printed, "-" for none
-errno_of() {
-	if has_line "$1.err" '[^'$'\n'']*\[(E[A-Z]+)\]'; then
-		echo "${MATCH[0]}"
-	else
-		echo -
-	fi
-}
-
 # said NAME: what it has narrated, but for the first line, shown before
 said() {
 	tail -n +2 "$LAB_DIR/$1.err"

@@ -8,6 +8,7 @@
 #	server NAME FLAG...	serv on a port of its own: $PORT
 #	keyboard NAME FLAG...	client at its keyboard towards $PORT: $CPORT
 #	shown NAME COMMAND...	a command that ends: STATUS
+#	serves_again		serv at $PORT once more: STATUS
 #	table			both ends, as the kernel has them now
 #	observe WHAT WANT GOT	held against the sheet; WANT is a pattern
 #	answer N EN ZH WHY WARUM	what question N of the sheet came to
@@ -108,6 +109,25 @@ table() {
 	command_line "tcpstates $LAB_PLACE"
 	tcpstates "$LAB_PLACE"
 	say ''
+}
+
+# errno_of NAME: the one that it printed, "-" for none
+errno_of() {
+	if has_line "$1.err" '[^'$'\n'']*\[(E[A-Z]+)\]'; then
+		echo "${MATCH[0]}"
+	else
+		echo -
+	fi
+}
+
+# serves_again: serv at $PORT once more; where it does listen, it is asked to
+# end. STATUS, and what it said is named "again"
+serves_again() {
+	command_line "serv 127.0.0.1 $PORT"
+	start again serv 127.0.0.1 "$PORT"
+	await_start again 'listening ' && kill "${LAB_PID[again]}"
+	ended again
+	cat "$LAB_DIR/again.out" "$LAB_DIR/again.err"
 }
 
 # end_of LOCALPORT REMOTEPORT: the state of that end, "-" where none is left
