@@ -12,6 +12,9 @@ closed_by_server() {
 	keyboard client
 	typed client hello HELLO
 	interrupt serv
+}
+
+orphaned() {
 	until_end "$PORT" "$CPORT" FIN_WAIT2
 	table
 }
@@ -24,6 +27,7 @@ in_use() {
 	step "The server is interrupted while the client is connected" \
 		"客户端还连着时，用 Ctrl-C 结束服务器"
 	closed_by_server
+	orphaned
 	observe "server's end" FIN_WAIT2 "$(end_of "$PORT" "$CPORT")"
 	observe "client's end" CLOSE_WAIT "$(end_of "$CPORT" "$PORT")"
 
@@ -51,6 +55,7 @@ data_first() {
 	step "Another connection, but a line is typed before q" \
 		"再来一次，但在 q 之前先输入一行"
 	closed_by_server
+	orphaned
 	typed client world
 	ended client
 	until_end "$PORT" "$CPORT" -
@@ -73,6 +78,7 @@ too_late() {
 		"TCP_LINGER2 把它缩短为一秒，而不是 tcp_fin_timeout 的 $(setting tcp_fin_timeout) 秒。"
 	closed_by_server -o TCP_LINGER2=1
 	until_end "$PORT" "$CPORT" -
+	table
 	observe "client's end" CLOSE_WAIT "$(end_of "$CPORT" "$PORT")"
 	typed client q
 	ended client
