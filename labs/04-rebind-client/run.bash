@@ -297,8 +297,8 @@ run() {
 	other_destination
 	one_of_each
 	automatic
-	answer 4 "no, it picks another one; a TIME_WAIT's own only as tcp_tw_reuse allows" \
-		"不会，它另选一个；只有 tcp_tw_reuse 允许时才会用 TIME_WAIT 的端口" \
+	answer 4 "only as tcp_tw_reuse and its delay allow; else it picks another" \
+		"只有 tcp_tw_reuse 及其延迟允许时才会，否则另选一个" \
 		"__inet_hash_connect (net/ipv4/inet_hashtables.c) tries the next port where tcp_twsk_unique says no." \
 		"__inet_hash_connect（net/ipv4/inet_hashtables.c）遇到 tcp_twsk_unique 不同意就试下一个端口。"
 	other_settings
