@@ -125,10 +125,8 @@ other_destination() {
 
 # rows: how many entries the kernel has of FROM's end to PORT
 rows() {
-	tcpstates --tsv "127.0.0.1:$FROM" | awk -F'\t' \
-		-v l="127.0.0.1:$FROM" -v r="127.0.0.1:$PORT" '
-		$4 == l && $5 == r { n++ }
-		END { print n + 0 }'
+	tcpstates --tsv "127.0.0.1:$FROM" |
+		grep -cF $'\t'"127.0.0.1:$FROM"$'\t'"127.0.0.1:$PORT"$'\t' || :
 }
 
 one_of_each() {
@@ -232,14 +230,11 @@ after_delay() {
 
 # private SCRIPT SETTING...: SCRIPT in a private network with two servers
 private() {
-	local script=$SERVERS$'\n'$1$'\nkill %1 %2' settings=() name
+	local script=$SERVERS$'\n'$1$'\nkill %1 %2'
 	shift
-	for name; do
-		settings+=(-s "net.ipv4.$name")
-	done
-	command_line "lonet$(printf ' -s "%s"' "${@/#/net.ipv4.}") bash -c '$script'"
+	command_line "lonet$(printf ' -s "net.ipv4.%s"' "$@") bash -c '$script'"
 	STATUS=0
-	timeout "$LAB_DEADLINE" lonet "${settings[@]}" bash -c "$script" \
+	timeout "$LAB_DEADLINE" lonet "${@/#/-snet.ipv4.}" bash -c "$script" \
 		</dev/null >"$LAB_DIR/in.out" 2>"$LAB_DIR/in.err" || STATUS=$?
 	[[ $STATUS != 124 ]] || fail "that did not end in $LAB_DEADLINE s"
 	cat "$LAB_DIR/in.out" "$LAB_DIR/in.err"
