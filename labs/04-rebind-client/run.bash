@@ -210,8 +210,7 @@ picked_again() {
 }
 
 after_delay() {
-	local delay=$DELAY end=$((SECONDS + LAB_DEADLINE))
-	[[ $delay != '?' ]] || delay=1000
+	local delay=${DELAY/\?/1000} end=$((SECONDS + LAB_DEADLINE))
 	if ((delay > 3000)); then
 		note "Not waited for: tcp_tw_reuse_delay is $delay ms." \
 			"不再等待：tcp_tw_reuse_delay 为 $delay 毫秒。"
