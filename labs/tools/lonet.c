@@ -10,6 +10,7 @@
  *
  * See also: network_namespaces(7), user_namespaces(7), unshare(1).
  */
+#include "clock.h"
 #include "endpoint.h"
 #include "msg.h"
 #include "netspec.h"
@@ -25,9 +26,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { ITEMS = 32 };
+enum { ITEMS = 32, TENTATIVE = 10000 /* ms */ };
 
 static const char usage[] =
     "usage: lonet [-a ADDR[/LEN]]... [-s SYSCTL=VALUE]... COMMAND [ARG]...\n";
@@ -162,17 +164,42 @@ static int add_ipv4(int fd, int n, const struct address *a)
 	return ioctl(fd, SIOCSIFNETMASK, &ifr);
 }
 
+/*
+ * An IPv6 address is tentative for a moment, on lo too (RFC 4862 5.4; the
+ * kernel has it from a work queue): until bind(2) takes it.
+ */
+static int await_ipv6(int fd, struct endpoint e)
+{
+	const struct timespec pause = {.tv_nsec = 1000000};
+	long due = clock_ms() + TENTATIVE;
+	struct sockaddr_storage ss;
+	socklen_t len;
+
+	e.scope = if_nametoindex("lo");
+	len = endpoint_to(&e, &ss);
+	while (bind(fd, (struct sockaddr *)&ss, len) == -1) {
+		if (errno != EADDRNOTAVAIL || clock_ms() >= due)
+			return -1;
+		nanosleep(&pause, NULL);
+	}
+	return 0;
+}
+
 static int add_ipv6(const struct address *a)
 {
 	struct in6_request req = {.prefixlen = (uint32_t)a->len,
 	    .ifindex = (int)if_nametoindex("lo")};
-	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0), ret;
+	int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0), ret, err;
 
 	if (fd == -1)
 		return -1;
 	memcpy(&req.addr, a->e.addr, sizeof req.addr);
 	ret = ioctl(fd, SIOCSIFADDR, &req);
+	if (ret == 0)
+		ret = await_ipv6(fd, a->e);
+	err = errno;
 	close(fd);
+	errno = err;
 	return ret;
 }
 
