@@ -21,10 +21,6 @@ PATH=$top/build:$PATH
 # shellcheck source=labs/lib/cells.bash
 . "$top/labs/lib/cells.bash"
 
-setting() {
-	cat "/proc/sys/net/ipv4/$1" 2>/dev/null || echo '?'
-}
-
 # What this kernel is set to, as far as a result below depends on it.
 introduce() {
 	timestamps=$(setting tcp_timestamps)
@@ -102,22 +98,6 @@ experiment() {
 	cat "$LAB_DIR/serv.err"
 	[[ $STATUS == 1 && $(<"$LAB_DIR/serv.err") == *'[EADDRINUSE]'* ]] ||
 		fail "the restart failed in another way"
-}
-
-# expected CLOSE SIDE OLD NEW: what the kernel's rules say, in the order
-# LEFT BIND THEN
-expected() {
-	if [[ $1 == reset ]]; then
-		echo - ok ok
-	elif [[ $1 == other ]]; then
-		echo peer ok ok
-	elif [[ $3 != -A || $4 != -A ]]; then
-		echo here EADDRINUSE -
-	elif [[ $2 == client && $timestamps == 0 ]]; then
-		echo here ok EADDRNOTAVAIL
-	else
-		echo here ok ok
-	fi
 }
 
 # why CLOSE SIDE OLD NEW: a sentence for the cell

@@ -41,23 +41,6 @@ ends_are() {
 	shape table | diff -u want -
 }
 
-# held N: N clients have closed, serv keeps its ends in CLOSE_WAIT
-held() {
-	local i
-	start_serv -q -Q "$HOLD"
-	for ((i = 0; i < $1; i++)); do
-		soon client -q -m x 127.0.0.1 "$PORT" >/dev/null
-	done
-	until_true counted "$1" CLOSE_WAIT
-	until_true counted "$1" FIN_WAIT2
-}
-
-# counted N STATE: so many rows of $PORT are in it
-counted() {
-	tcpstates --tsv "$PORT" >counted
-	[[ $(cut -f 6 counted | grep -cx "$2") == "$1" ]]
-}
-
 # need_deaf: -D may take a privilege that this user has in lonet only
 need_deaf() {
 	local status=0

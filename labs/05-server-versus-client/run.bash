@@ -73,21 +73,6 @@ client_by_hand() {
 	ended served
 }
 
-# expected CLOSE SIDE OLD NEW: what the kernel's rules say, as LEFT BIND THEN
-expected() {
-	if [[ $1 == reset ]]; then
-		echo - ok ok
-	elif [[ $1 == other ]]; then
-		echo peer ok ok
-	elif [[ $3 != -A || $4 != -A ]]; then
-		echo here EADDRINUSE -
-	elif [[ $2 == client && $(setting tcp_timestamps) == 0 ]]; then
-		echo here ok EADDRNOTAVAIL
-	else
-		echo here ok ok
-	fi
-}
-
 # cell CLOSE SIDE OLD NEW
 cell() {
 	"rebind_$2" "$1" "$3" "$4"

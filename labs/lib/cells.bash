@@ -24,6 +24,21 @@ flags_for() {
 	esac
 }
 
+# expected CLOSE SIDE OLD NEW: what the kernel's rules say, as LEFT BIND THEN
+expected() {
+	if [[ $1 == reset ]]; then
+		echo - ok ok
+	elif [[ $1 == other ]]; then
+		echo peer ok ok
+	elif [[ $3 != -A || $4 != -A ]]; then
+		echo here EADDRINUSE -
+	elif [[ $2 == client && $(setting tcp_timestamps) == 0 ]]; then
+		echo here ok EADDRNOTAVAIL
+	else
+		echo here ok ok
+	fi
+}
+
 # settled HERE PEER: is nothing but TIME_WAIT left of the connection between
 # these two ports? Others may be waiting on either. LEFT
 settled() {

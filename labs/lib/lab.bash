@@ -51,11 +51,6 @@ cannot() {
 	exit 77
 }
 
-# setting NAME: of net.ipv4, "?" where this kernel has none
-setting() {
-	cat "/proc/sys/net/ipv4/$1" 2>/dev/null || echo '?'
-}
-
 server() {
 	local name=$1
 	shift

@@ -36,6 +36,11 @@ fail() {
 	exit 1
 }
 
+# setting NAME: of net.ipv4, "?" where this kernel has none
+setting() {
+	cat "/proc/sys/net/ipv4/$1" 2>/dev/null || echo '?'
+}
+
 # start NAME COMMAND...: in the background, without a keyboard; what it says
 # goes to $LAB_DIR/NAME.out and .err
 start() {
