@@ -159,4 +159,5 @@ help: ## this list
 	help FORCE
 .DELETE_ON_ERROR:
 
--include $(OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(wildcard $(BUILD)/unit/*.d $(BUILD)/obj/tests/*/*.d \
+	$(BUILD)/fuzz-*.d)
