@@ -54,3 +54,9 @@ int msg_flush(void)
 	msg_failed("write", "standard output");
 	return -1;
 }
+
+int msg_help(const char *usage, const char *help)
+{
+	printf("%s%s", usage, help);
+	return msg_flush() == 0 ? STATUS_DONE : STATUS_FAILED;
+}

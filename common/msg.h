@@ -25,6 +25,12 @@ void msg_say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
  */
 void msg_failed(const char *call, const char *object);
 
+/*
+ * What -h prints, USAGE and HELP, on standard output; the status to exit
+ * with.
+ */
+int msg_help(const char *usage, const char *help);
+
 /* Is standard output all written? 0, or -1 after saying what failed. */
 int msg_flush(void);
 

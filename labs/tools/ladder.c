@@ -140,10 +140,8 @@ static int parse(struct run *r, int argc, char **argv)
 	opterr = 0;
 	while (
 	    (c = getopt_long(argc, argv, ":i:n:w:r:th", longs, NULL)) != -1) {
-		if (c == 'h') {
-			printf("%s%s", usage, help);
-			return msg_flush() == 0 ? STATUS_DONE : STATUS_FAILED;
-		}
+		if (c == 'h')
+			return msg_help(usage, help);
 		if (c == '?' || c == ':') {
 			refused_option(c, argv, longs);
 			return bad_usage();

@@ -288,10 +288,8 @@ static int parse(struct request *r, int argc, char **argv)
 
 	opterr = 0;
 	while ((c = getopt(argc, argv, "+:a:s:h")) != -1) {
-		if (c == 'h') {
-			fputs(usage, stdout);
-			return msg_flush() == 0 ? 0 : 1;
-		}
+		if (c == 'h')
+			return msg_help(usage, "");
 		if (c != 'a' && c != 's') {
 			refused_option(c, argv, NULL);
 			return bad_usage();
