@@ -69,11 +69,12 @@ $(BUILD)/flags: FORCE
 		cmp -s - $@ || \
 		echo '$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS)' >$@
 
-lab: all ## run the "Address already in use" experiment
-	@labs/experiment.bash
+lab: all ## run the "Address already in use" experiment, and the comparison
+	@BUILD='$(BUILD)' labs/lab run 02
+	@BUILD='$(BUILD)' labs/lab run 05
 
 labs: all ## run all labs, about 20 seconds
-	@labs/lab run all
+	@BUILD='$(BUILD)' labs/lab run all
 
 ROUNDS = 10
 TESTS = # all; or "make test TESTS=tests/close.bats"

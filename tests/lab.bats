@@ -1,14 +1,19 @@
 #!/usr/bin/env bats
-# make lab: the experiment in one command.
+# make lab: the documents' experiment and the comparison, labs 02 and 05, in
+# one command.
 
 # shellcheck disable=SC2016 # what is in single quotes another shell expands
 load helper
+
+export BUILD
+export LAB_LANG=en
 
 # a_copy: labs/ and the programs in ./copy, so that one can be replaced
 a_copy() {
 	mkdir -p copy/build
 	cp -r "$TOP/labs" copy/
 	cp "$BUILD"/{serv,client,tcpstates,lonet} copy/build/
+	BUILD=$PWD/copy/build
 }
 
 # a_copy_with_A: its server has SO_REUSEADDR whether the lab asks or not
@@ -28,13 +33,16 @@ none_left() {
 	done
 }
 
-experiment() {
-	"$TOP/labs/experiment.bash" "$@"
+@test "make lab is the experiment and the comparison" {
+	run -0 make -s -C "$TOP" BUILD="$BUILD" lab
+	[ "$(grep -c ': [0-9]* observations, all as the sheet says$' \
+		<<<"$output")" -eq 2 ]
+	[[ $output == *'== Lab 02: '*'== Lab 05: '* ]]
 }
 
 @test "the experiment shows what the documents say, and why it fails" {
-	run -0 experiment
-	[[ $output == *'LISTEN      off'* ]]
+	run -0 "$TOP/labs/lab" run 02
+	[[ $output == *'ESTABLISHED'* ]]
 	[[ $output == *'FIN_WAIT2   timewait '* ]]
 	[[ $output == *'CLOSE_WAIT  off'* ]]
 	[[ $output == *'TIME_WAIT   timewait '* ]]
@@ -43,73 +51,62 @@ experiment() {
 }
 
 @test "it compares both sides, old flag by new flag, three ways of closing" {
-	run -0 experiment
-	[ "$(grep -cE '^ +[0-9]+  (server|client) ' <<<"$output")" -eq 24 ]
-	[[ $output == *'  3  server   -A   -    here       EADDRINUSE  -'* ]]
-	[[ $output == *'  4  server   -A   -A   here       ok          listen ok'* ]]
-	[[ $output == *'  5  client   -    -    here       EADDRINUSE  -'* ]]
-	[[ $output == *'  9  server   -    -    -          ok          listen ok'* ]]
-	[[ $output == *' 17  server   -    -    peer       ok          listen ok'* ]]
-	[ "${lines[-1]}" = "All 24 cells came out as the kernel's rules say." ]
+	run -0 "$TOP/labs/lab" run 05
+	[ "$(grep -cE '^   (server|client), old (--|-A) new (--|-A): .*  \[ok\]$' \
+		<<<"$output")" -eq 24 ]
+	[ "$(grep -c '^   server, old -A new --: here EADDRINUSE -  ' <<<"$output")" = 1 ]
+	[ "$(grep -c '^   server, old -A new -A: here ok ok  ' <<<"$output")" = 1 ]
+	[ "$(grep -c '^   client, old -- new --: here EADDRINUSE -  ' <<<"$output")" = 1 ]
+	[ "$(grep -c '^   server, old -- new --: - ok ok  ' <<<"$output")" = 1 ]
+	[ "$(grep -c '^   server, old -- new --: peer ok ok  ' <<<"$output")" = 1 ]
+	[ "$(grep -c '^   -A  --  | EADDRINUSE   -        | EADDRINUSE   -$' \
+		<<<"$output")" = 1 ]
 }
 
 @test "with timestamps on connect takes the TIME_WAIT over, off it does not" {
 	need_lonet
-	run -0 lonet -s net.ipv4.tcp_timestamps=1 "$TOP/labs/experiment.bash"
-	[[ $output == *'  8  client   -A   -A   here       ok          connect ok'* ]]
-	run -0 lonet -s net.ipv4.tcp_timestamps=0 "$TOP/labs/experiment.bash"
-	[[ $output == *'  8  client   -A   -A   here       ok          connect EADDRNOTAVAIL'* ]]
+	run -0 lonet -s net.ipv4.tcp_timestamps=1 "$TOP/labs/lab" run 05
+	[[ $output == *'   client, old -A new -A: here ok ok  '* ]]
+	[[ $output == *'observed:  bind: the same; then connect succeeds'* ]]
+	run -0 lonet -s net.ipv4.tcp_timestamps=0 "$TOP/labs/lab" run 05
+	[[ $output == *'   client, old -A new -A: here ok EADDRNOTAVAIL  '* ]]
+	[[ $output == *'observed:  bind: the same; then connect is EADDRNOTAVAIL'* ]]
 }
 
 @test "it fails where the kernel does not do what the rules say" {
 	a_copy_with_A
-	# The documents' restart would succeed; only the comparison is wanted.
-	sed -i 's/^	experiment$/	:/' copy/labs/experiment.bash
-	run -1 copy/labs/experiment.bash
-	[[ $output == *'NOT as the rules say: cell 1: the rules say here EADDRINUSE -, the kernel said here ok ok'* ]]
+	run -1 copy/labs/lab run 05
+	[[ $output == *'server, old -- new --: expected here EADDRINUSE -, observed here ok ok'* ]]
+	# What was not seen is not given as an answer.
+	[[ $output != *'only with -A on both runs'* ]]
 }
 
 @test "it fails if the restart is not refused" {
 	a_copy_with_A
-	run -1 copy/labs/experiment.bash
-	[[ ${lines[-1]} == 'experiment.bash: the restart was not refused' ]]
+	run -1 copy/labs/lab run 02
+	[[ $output == *"restart's exit status, errno: expected 1 EADDRINUSE, observed 0 -"* ]]
 	none_left
-}
-
-@test "it takes another port if 6666 is busy, and says so" {
-	# Somebody else's lab may hold it already, which is as good.
-	background busy serv 127.0.0.1 6666
-	until_true busy_or_gone
-	run -0 experiment
-	[[ $output == *'Port 6666 is busy, so another one is taken here:'* ]]
-	[[ $output != *$'\nlistening 127.0.0.1 6666'* ]]
-}
-
-busy_or_gone() {
-	grep -q ^listening busy.out || gone "$busy_pid"
 }
 
 @test "where the kernel makes no TIME_WAIT it says so and exits 77" {
 	need_lonet
-	run -77 lonet -s net.ipv4.tcp_max_tw_buckets=0 "$TOP/labs/experiment.bash"
-	[[ $output == *'net.ipv4.tcp_max_tw_buckets is 0'* ]]
-}
-
-@test "two at once on one host do not disturb each other" {
-	background one experiment
-	background two experiment
-	ended "$one_pid"
-	ended "$two_pid"
-	[[ $(tail -n 1 one.out) == 'All 24 cells'* ]]
-	[[ $(tail -n 1 two.out) == 'All 24 cells'* ]]
+	local lab
+	for lab in 02 05; do
+		run -77 lonet -s net.ipv4.tcp_max_tw_buckets=0 \
+			"$TOP/labs/lab" run "$lab"
+		[[ $output == *'net.ipv4.tcp_max_tw_buckets is 0'* ]]
+	done
 }
 
 @test "it leaves no process and no file behind" {
+	local lab
 	a_copy
 	mkdir tmp
-	TMPDIR=$PWD/tmp run -0 copy/labs/experiment.bash
-	none_left
-	[ -z "$(ls tmp)" ]
+	for lab in 02 05; do
+		TMPDIR=$PWD/tmp run -0 copy/labs/lab run "$lab"
+		none_left
+		[ -z "$(ls tmp)" ]
+	done
 }
 
 @test "Ctrl-C in the middle leaves no process and no file behind" {
@@ -117,20 +114,18 @@ busy_or_gone() {
 	a_copy
 	mkdir tmp
 	mkfifo reached
-	# Stands still where the server has closed and the client has not.
-	printf '#!/bin/sh\ncase $* in *FIN_WAIT2*) echo >"%s/reached"; exec "%s/build/tcpstates" --await CLOSING --timeout 60 1 ;; esac\nexec "%s/copy/build/real" "$@"\n' \
-		"$PWD" "$PWD/copy" "$PWD" >wrapper
+	# Stands still where the first table is shown: the server has closed and
+	# the client has not.
 	mv copy/build/tcpstates copy/build/real
-	cp copy/build/real copy/build/tcpstates.real
-	sed -i "s|$PWD/copy/build/tcpstates\"|$PWD/copy/build/tcpstates.real\"|" wrapper
-	mv wrapper copy/build/tcpstates
+	printf '#!/bin/sh\n[ $# != 1 ] || { echo >"%s/reached"; exec "%s/copy/build/real" --await CLOSING --timeout 60 1; }\nexec "%s/copy/build/real" "$@"\n' \
+		"$PWD" "$PWD" "$PWD" >copy/build/tcpstates
 	chmod +x copy/build/tcpstates
 	mkfifo keys
 	exec 9<>keys
 	# A background job ignores SIGINT, and bash cannot undo that; with job
 	# control it does not.
 	set -m
-	TMPDIR=$PWD/tmp background lab script -qec copy/labs/experiment.bash \
+	TMPDIR=$PWD/tmp background lab script -qec 'copy/labs/lab run 02' \
 		/dev/null <keys
 	set +m
 	read -rt "$DEADLINE" <>reached
@@ -141,17 +136,18 @@ busy_or_gone() {
 }
 
 @test "it has no escape sequence in it where there is no terminal" {
-	run -0 experiment
+	run -0 "$TOP/labs/lab" run 02
 	[[ $output != *$'\e'* ]]
 }
 
 @test "on a terminal headings stand out, but not with NO_COLOR or TERM=dumb" {
 	need script
-	export LAB=$TOP/labs/experiment.bash
-	TERM=xterm NO_COLOR='' run -0 script -qec '"$LAB"' /dev/null
-	[[ $output == *$'\e[1m== 1. The documents'* ]]
-	TERM=xterm NO_COLOR=1 run -0 script -qec '"$LAB"' /dev/null
+	export LAB=$TOP/labs/lab
+	TERM=xterm NO_COLOR='' run -0 script -qec '"$LAB" run 02' /dev/null
+	[[ $output == *$'\e[1m== Lab 02: '* ]]
+	TERM=xterm NO_COLOR=1 run -0 script -qec '"$LAB" run 02' /dev/null
+	# TIME_WAIT in a table has none either.
 	[[ $output != *$'\e'* ]]
-	TERM=dumb NO_COLOR='' run -0 script -qec '"$LAB"' /dev/null
+	TERM=dumb NO_COLOR='' run -0 script -qec '"$LAB" run 02' /dev/null
 	[[ $output != *$'\e'* ]]
 }

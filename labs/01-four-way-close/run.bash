@@ -19,6 +19,24 @@ stop_server() {
 	observe "server exits" 0 "$STATUS"
 }
 
+# The server's FIN is there, and the client has not answered with its own.
+server_has_closed() {
+	await_line client.err 'client: FIN from '
+	until_end "$PORT" "$CPORT" FIN_WAIT2
+	table
+	both_ends FIN_WAIT2 CLOSE_WAIT
+}
+
+client_follows() {
+	typed client q
+	ended client
+	until_end "$CPORT" "$PORT" -
+	until_end "$PORT" "$CPORT" TIME_WAIT
+	table
+	both_ends TIME_WAIT -
+	stop_server
+}
+
 client_first() {
 	step "Only the client closes first: serv -p, client -a" \
 		"只有客户端先关闭：serv -p，client -a"
@@ -33,7 +51,7 @@ client_first() {
 	both_ends - TIME_WAIT
 	stop_server
 	serves_again
-	observe "restart" '0 -' "$STATUS $(errno_of again)"
+	observe "restart's exit status, errno" '0 -' "$STATUS $(errno_of again)"
 	answer 1 "at the client's end; the server starts again at once" \
 		"在客户端一端；服务器可以马上重新启动" \
 		"It sent its FIN first (RFC 9293 3.6); the port in use is its own." \
@@ -53,7 +71,7 @@ server_first() {
 	both_ends TIME_WAIT -
 	stop_server
 	shown again serv -n 1 127.0.0.1 "$PORT"
-	observe "restart" '1 EADDRINUSE' "$STATUS $(errno_of again)"
+	observe "restart's exit status, errno" '1 EADDRINUSE' "$STATUS $(errno_of again)"
 	answer 2 "at the server's end; the restart fails with EADDRINUSE" \
 		"在服务器一端；重新启动失败，报 EADDRINUSE" \
 		"Not the role but the order of the FINs decides where it stays." \
@@ -66,17 +84,8 @@ both_first() {
 	server serv -a
 	keyboard client -a
 	typed client hello HELLO
-	await_line client.err 'client: FIN from '
-	until_end "$PORT" "$CPORT" FIN_WAIT2
-	table
-	both_ends FIN_WAIT2 CLOSE_WAIT
-	typed client q
-	ended client
-	until_end "$CPORT" "$PORT" -
-	until_end "$PORT" "$CPORT" TIME_WAIT
-	table
-	both_ends TIME_WAIT -
-	stop_server
+	server_has_closed
+	client_follows
 }
 
 nobody_first() {
@@ -108,21 +117,12 @@ half_close() {
 	server serv -v -a -c shutdown
 	keyboard client
 	typed client hello HELLO
-	await_line client.err 'client: FIN from '
-	until_end "$PORT" "$CPORT" FIN_WAIT2
-	table
-	both_ends FIN_WAIT2 CLOSE_WAIT
+	server_has_closed
 	typed client world
 	await_line serv.err '([0-9.]+ read\([0-9]+\) = 6  FIN_WAIT2)'
 	say "${MATCH[0]}"
 	both_ends FIN_WAIT2 CLOSE_WAIT
-	typed client q
-	ended client
-	until_end "$CPORT" "$PORT" -
-	until_end "$PORT" "$CPORT" TIME_WAIT
-	table
-	both_ends TIME_WAIT -
-	stop_server
+	client_follows
 }
 
 # private_network: IN goes before a command that is to run in there. It is

@@ -12,15 +12,13 @@ closed_by_server() {
 	keyboard client
 	typed client hello HELLO
 	interrupt serv
+	await_line client.err 'client: FIN from '
+	tail -n 1 "$LAB_DIR/client.err"
 }
 
 orphaned() {
 	until_end "$PORT" "$CPORT" FIN_WAIT2
 	table
-}
-
-restart() {
-	shown again serv -n 1 127.0.0.1 "$PORT"
 }
 
 in_use() {
@@ -44,8 +42,8 @@ in_use() {
 		"服务器先发出 FIN，是主动关闭的一方（RFC 9293 3.6）。"
 
 	step "The server is started again" "重新启动服务器"
-	restart
-	observe "restart" '1 EADDRINUSE' "$STATUS $(errno_of again)"
+	serves_again
+	observe "restart's exit status, errno" '1 EADDRINUSE' "$STATUS $(errno_of again)"
 	answer 2 "no: bind says EADDRINUSE" "不能：bind 报 EADDRINUSE" \
 		"A TIME_WAIT made without SO_REUSEADDR keeps the address and port." \
 		"没有 SO_REUSEADDR 的 TIME_WAIT 占着这个地址和端口。"
@@ -64,7 +62,7 @@ data_first() {
 	observe "client exits" 1 "$STATUS"
 	# The port is free, so the restart would serve: it is asked to end.
 	serves_again
-	observe "restart" '0 -' "$STATUS $(errno_of again)"
+	observe "restart's exit status, errno" '0 -' "$STATUS $(errno_of again)"
 	answer 3 "nothing at either end, and the restart succeeds" \
 		"两端都没有了，可以重新启动" \
 		"Data for a socket that no process has draws RST, which ends FIN_WAIT2." \

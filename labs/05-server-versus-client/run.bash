@@ -31,13 +31,7 @@ old_connection() {
 restart() {
 	command_line "serv 127.0.0.1 $PORT"
 	start new serv 127.0.0.1 "$PORT"
-	if await_start new 'listening '; then
-		BIND=ok THEN=ok
-		kill "${LAB_PID[new]}"
-	else
-		refused new
-	fi
-	ended new
+	outcome new
 	cat "$LAB_DIR/new.out" "$LAB_DIR/new.err"
 }
 

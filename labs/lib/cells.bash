@@ -9,7 +9,7 @@
 #	BIND	what bind(2) said, "ok" or an errno
 #	THEN	what listen(2) or connect(2) said, "-" if it was not called
 #
-# See also: work.bash, experiment.bash.
+# See also: work.bash, labs 04 and 05.
 #
 # shellcheck disable=SC2034 # LEFT, BIND and THEN are for the lab
 
@@ -85,6 +85,18 @@ refused() {
 	fi
 }
 
+# outcome NAME: BIND and THEN of the serv that was started by this name; where
+# it does listen, it is asked to end
+outcome() {
+	if await_start "$1" 'listening '; then
+		BIND=ok THEN=ok
+		kill "${LAB_PID[$1]}"
+	else
+		refused "$1"
+	fi
+	ended "$1"
+}
+
 # rebind_server CLOSE OLD NEW: OLD and NEW are "-A" or ""
 rebind_server() {
 	local port
@@ -96,13 +108,7 @@ rebind_server() {
 	ended old
 	settle "$port" "$FROM"
 	start new serv -q ${3:+"$3"} 127.0.0.1 "$port"
-	if await_start new 'listening '; then
-		BIND=ok THEN=ok
-		kill "${LAB_PID[new]}"
-	else
-		refused new
-	fi
-	ended new
+	outcome new
 }
 
 # rebind_client CLOSE OLD NEW

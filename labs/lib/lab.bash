@@ -150,7 +150,7 @@ until_end() {
 }
 
 observe() {
-	local what=$1 want=$2 got=$3 verdict=ok
+	local what=$1 want=$2 got=$3 verdict=ok shown=$3
 	LAB_OBSERVED=$((LAB_OBSERVED + 1))
 	# shellcheck disable=SC2053 # a pattern
 	if [[ $got != $want ]]; then
@@ -158,7 +158,8 @@ observe() {
 		LAB_WRONG+=("$LAB_STEP. $what: $(text expected 应为) $want," \
 			"$(text observed 实际) $got")
 	fi
-	printf '   %s: %s  [%s]\n' "$what" "$got" "$verdict"
+	[[ $got != - ]] || shown="- ($(text nothing 没有))"
+	printf '   %s: %s  [%s]\n' "$what" "$shown" "$verdict"
 	[[ -z $LAB_TSV ]] || printf '%s\t%s\t%s\t%s\t%s\n' "$LAB_NAME" \
 		"$LAB_STEP" "$what" "$got" "$want" >&"$LAB_TSV"
 }
@@ -168,8 +169,18 @@ answer() {
 	LAB_WHY[$1]=$(text "$4" "$5")
 }
 
-# report: predicted, observed, why; fails if something came out otherwise
+# report: predicted, observed, why; or what came out otherwise, and then no
+# answer is given, for it would be the sheet's and not what was seen
 report() {
+	((${#LAB_WRONG[@]} == 0)) || otherwise
+	answers
+	say ''
+	printf '%s: %d %s\n' "$LAB_NAME" "$LAB_OBSERVED" \
+		"$(text 'observations, all as the sheet says' \
+			'项观察，全部与实验单一致')"
+}
+
+answers() {
 	local n
 	heading "$(text 'Predicted, observed, why' '预测、观察、原因')"
 	for n in $(printf '%s\n' "${!LAB_ANSWER[@]}" | sort -n); do
@@ -179,13 +190,9 @@ report() {
 			"$(text 'observed: ' 观察：)" "${LAB_ANSWER[$n]}" \
 			"$(text 'why:      ' 原因：)" "${LAB_WHY[$n]}"
 	done
-	say ''
-	if ((${#LAB_WRONG[@]} == 0)); then
-		printf '%s: %d %s\n' "$LAB_NAME" "$LAB_OBSERVED" \
-			"$(text 'observations, all as the sheet says' \
-				'项观察，全部与实验单一致')"
-		return
-	fi
+}
+
+otherwise() {
 	{
 		printf '%s: %s\n' "$LAB_NAME" "$(text 'NOT as the sheet says:' \
 			'与实验单不一致：')"
