@@ -17,7 +17,7 @@ COMMON = await capture changes checksum clock closing colour crosscheck deaf \
 	packetdrill pcap procnet refused rows rowtext rung segment sockets \
 	sockopt sockquery stop summary svg sysctl table tcpfilter tcpstate \
 	terminal voice words
-SERV = serv conn answer
+SERV = serv listener alone conn answer
 CLIENT = client keyboard screen talk tally
 TOOLS = ladder lonet tcpstates
 

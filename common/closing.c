@@ -44,19 +44,17 @@ int closing_parse(const char *text)
 
 void closing_finish(const struct voice *v, int fd, const struct ends *ends)
 {
-	char peer[ENDPOINT_TEXT];
 	const struct tcpstate *state;
 	int unread = 0;
 
-	if (ioctl(fd, FIONREAD, &unread) == 0 && unread > 0)
-		voice_say(v, "%s: closing over %d unread bytes",
-		    endpoint_text(&ends->remote, peer), unread);
+	if (v->level != VOICE_QUIET && ioctl(fd, FIONREAD, &unread) == 0 &&
+	    unread > 0)
+		voice_peer(v, ends, "closing over %d unread bytes", unread);
 	voice_call(v, -1, ends, close(fd), "close(%d)", fd);
 	if (v->level == VOICE_QUIET)
 		return;
 	state = tcpstate_row(voice_state(-1, ends));
-	voice_say(v, "%s: closed: %s (%s)", endpoint_text(&ends->remote, peer),
-	    state ? state->name : "?",
+	voice_peer(v, ends, "closed: %s (%s)", state ? state->name : "?",
 	    state ? state->means : "the kernel does not say");
 }
 
@@ -74,9 +72,6 @@ enum closed closing_begin(const struct closing *c,
     const struct sockopt_list *list, const struct voice *v, int fd,
     const struct ends *ends, pid_t *held)
 {
-	char peer[ENDPOINT_TEXT];
-
-	endpoint_text(&ends->remote, peer);
 	/* What cannot be set is said, and the close goes on without it. */
 	sockopt_apply(list, STAGE_CLOSE, fd, ends, v);
 	if ((c->deaf == DEAF_ACK || c->deaf == DEAF_ALL) &&
@@ -87,10 +82,10 @@ enum closed closing_begin(const struct closing *c,
 	case CLOSE_BY_SHUTDOWN:
 		return half_close(v, fd, ends);
 	case CLOSE_BY_EXIT:
-		voice_say(v, "%s: exit without close", peer);
+		voice_peer(v, ends, "exit without close");
 		return CLOSED_EXIT;
 	case CLOSE_BY_KILL:
-		voice_say(v, "%s: SIGKILL to itself", peer);
+		voice_peer(v, ends, "SIGKILL to itself");
 		raise(SIGKILL);
 		return CLOSED_EXIT;
 	case CLOSE_BY_HELD:
@@ -98,10 +93,9 @@ enum closed closing_begin(const struct closing *c,
 		if (*held == -1)
 			msg_failed("fork", "");
 		else
-			voice_say(v,
-			    "%s: process %ld holds the descriptor "
-			    "too",
-			    peer, (long)*held);
+			voice_peer(v, ends,
+			    "process %ld holds the descriptor too",
+			    (long)*held);
 		break;
 	case CLOSE_BY_CLOSE:
 	case CLOSE_BY_UNREAD:

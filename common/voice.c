@@ -37,6 +37,20 @@ void voice_say(const struct voice *v, const char *fmt, ...)
 	msg_say("%s", text);
 }
 
+void voice_peer(
+    const struct voice *v, const struct ends *ends, const char *fmt, ...)
+{
+	char peer[ENDPOINT_TEXT], text[512];
+	va_list ap;
+
+	if (v->level < VOICE_EVENTS)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof text, fmt, ap);
+	va_end(ap);
+	msg_say("%s: %s", endpoint_text(&ends->remote, peer), text);
+}
+
 int voice_state(int fd, const struct ends *ends)
 {
 	int state = fd == -1 ? TCP_CLOSE : tcpstate_of(fd);

@@ -21,6 +21,10 @@ struct voice {
 void voice_say(const struct voice *v, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Likewise of the connection ENDS: "prog: ADDR:PORT: ", its peer's, first. */
+void voice_peer(const struct voice *v, const struct ends *ends, const char *fmt,
+    ...) __attribute__((format(printf, 3, 4)));
+
 /*
  * A call was made: "0.013 close(4) = 0  FIN_WAIT2" on standard error, at
  * VOICE_CALLS. RET is what the call returned (-1: errno is named), FMT the

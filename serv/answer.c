@@ -123,6 +123,8 @@ static enum conn_next hear(struct conn_set *set, struct conn *c)
 		return conn_fin_seen(set, c);
 	if (errno != EAGAIN && errno != EINTR)
 		conn_broken(set, c, errno);
+	else if (!c->watched)
+		conn_watch(set, c, EPOLLIN);
 	return CONN_GO_ON;
 }
 

@@ -18,6 +18,7 @@
 #include "tcpstate.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -37,21 +38,23 @@ void conn_set_init(struct conn_set *set, const struct options *o, int epoll)
 static void tell(
     const struct conn_set *set, const struct conn *c, const char *what)
 {
-	char peer[ENDPOINT_TEXT];
-	int state;
-
 	if (set->o->voice.level == VOICE_QUIET)
 		return;
-	state = voice_state(c->fd, &c->ends);
-	voice_say(&set->o->voice, "%s: %s: %s",
-	    endpoint_text(&c->ends.remote, peer), what, tcpstate_name(state));
+	voice_peer(&set->o->voice, &c->ends, "%s: %s", what,
+	    tcpstate_name(voice_state(c->fd, &c->ends)));
 }
 
 void conn_watch(struct conn_set *set, struct conn *c, uint32_t events)
 {
 	struct epoll_event ev = {.events = events, .data.ptr = c};
+	int op = c->watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
 
-	epoll_ctl(set->epoll, EPOLL_CTL_MOD, c->fd, &ev);
+	if (!c->watched)
+		fcntl(c->fd, F_SETFL, O_RDWR | O_NONBLOCK);
+	if (epoll_ctl(set->epoll, op, c->fd, &ev) == -1 && !c->watched)
+		conn_broken(set, c, errno);
+	else
+		c->watched = true;
 }
 
 static void start_timer(struct link *list, struct conn *c, long ms)
@@ -76,28 +79,30 @@ static void finish(struct conn_set *set, struct conn *c)
 	forget(set, c);
 }
 
-int conn_open(struct conn_set *set, int fd, const struct ends *ends)
+struct conn *conn_open(
+    struct conn_set *set, int fd, const struct ends *ends, bool watched)
 {
 	const struct closing *closing = &set->o->closing;
 	struct conn *c = malloc(sizeof *c);
 	struct epoll_event ev = {.events = EPOLLIN, .data.ptr = c};
 
-	if (c == NULL || epoll_ctl(set->epoll, EPOLL_CTL_ADD, fd, &ev) == -1) {
+	if (c == NULL ||
+	    (watched && epoll_ctl(set->epoll, EPOLL_CTL_ADD, fd, &ev) == -1)) {
 		int err = errno;
 
 		free(c);
 		close(fd);
 		errno = err;
-		return -1;
+		return NULL;
 	}
-	*c = (struct conn){.fd = fd, .phase = PHASE_TALK, .ends = *ends};
+	*c = (struct conn){.fd = fd, .watched = watched, .ends = *ends};
 	list_append(&set->all, &c->all);
 	list_init(&c->timer);
 	set->open++;
 	if (closing->deaf == DEAF_FIN && closing->deaf_for)
 		start_timer(&set->deaf, c, closing->deaf_for);
 	tell(set, c, "connected");
-	return 0;
+	return c;
 }
 
 /* The own FIN is sent: the rest is up to the client, or to --deaf-for. */
@@ -157,25 +162,24 @@ enum conn_next conn_fin_seen(struct conn_set *set, struct conn *c)
 
 	c->fin = true;
 	tell(set, c, "FIN received");
-	conn_watch(set, c, 0);
 	if (c->half && !list_empty(&c->timer)) {
 		c->phase = PHASE_DEAF;
-		return CONN_GO_ON;
-	}
-	if (delay == 0)
+	} else if (delay > 0) {
+		c->phase = PHASE_PAUSE;
+		start_timer(&set->paused, c, delay);
+	} else {
 		return after_pause(set, c);
-	c->phase = PHASE_PAUSE;
-	start_timer(&set->paused, c, delay);
+	}
+	conn_watch(set, c, 0);
 	return CONN_GO_ON;
 }
 
 void conn_broken(struct conn_set *set, struct conn *c, int err)
 {
-	char peer[ENDPOINT_TEXT];
-
-	voice_say(&set->o->voice, "%s: gone: %s [%s]: %s",
-	    endpoint_text(&c->ends.remote, peer), strerror(err), errname(err),
-	    tcpstate_name(voice_state(c->fd, &c->ends)));
+	if (set->o->voice.level != VOICE_QUIET)
+		voice_peer(&set->o->voice, &c->ends, "gone: %s [%s]: %s",
+		    strerror(err), errname(err),
+		    tcpstate_name(voice_state(c->fd, &c->ends)));
 	voice_call(
 	    &set->o->voice, -1, &c->ends, close(c->fd), "close(%d)", c->fd);
 	forget(set, c);

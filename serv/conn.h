@@ -33,8 +33,9 @@ enum phase {
 struct conn {
 	int fd;
 	enum phase phase;
-	bool half; /* own FIN is sent */
-	bool fin;  /* the client's FIN has been read */
+	bool watched; /* by epoll, and its socket does not block */
+	bool half;    /* own FIN is sent */
+	bool fin;     /* the client's FIN has been read */
 	struct ends ends;
 	char *unsent;   /* what the client did not take yet, */
 	size_t nunsent; /* how much of it there is, */
@@ -47,10 +48,12 @@ struct conn {
 void conn_set_init(struct conn_set *set, const struct options *o, int epoll);
 
 /*
- * Takes over the accepted, non-blocking socket FD with these ENDS. Returns
- * 0; -1 with errno where there is no memory, and FD is closed.
+ * Takes over the accepted socket FD with these ENDS; WATCHED says that it
+ * does not block, and epoll is to watch it. Returns the connection; NULL with
+ * errno where there is no memory, and FD is closed.
  */
-int conn_open(struct conn_set *set, int fd, const struct ends *ends);
+struct conn *conn_open(
+    struct conn_set *set, int fd, const struct ends *ends, bool watched);
 
 /* What serv is to do next: nothing more is known of a connection after it. */
 enum conn_next { CONN_GO_ON, CONN_EXIT };
@@ -68,7 +71,11 @@ void conn_broken(struct conn_set *set, struct conn *c, int err);
 /* The own close, in the way of -c. */
 enum conn_next conn_begin_close(struct conn_set *set, struct conn *c);
 
-/* Which EVENTS epoll_wait(2) reports; error and hang-up it always does. */
+/*
+ * Which EVENTS epoll_wait(2) reports; error and hang-up it always does. A
+ * socket that it did not watch so far blocks no more from then on; nothing
+ * more is known of the connection where it cannot be watched.
+ */
 void conn_watch(struct conn_set *set, struct conn *c, uint32_t events);
 
 /* When the next pause is over, by clock_ms(); -1: there is none. */

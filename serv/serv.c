@@ -10,7 +10,9 @@
  * Try: serv 127.0.0.1 6666, then in a second terminal client 127.0.0.1 6666
  * See also: client/client.c, serv.1, Stevens UNP 4.
  */
+#include "alone.h"
 #include "conn.h"
+#include "listener.h"
 
 #include "clock.h"
 #include "hint.h"
@@ -113,71 +115,6 @@ static int announce(int listener)
 	return msg_flush();
 }
 
-/* The listener, as serve() goes round. */
-struct listener {
-	int fd;      /* -1: closed, -n connections have been accepted */
-	bool paused; /* no descriptors left: not listened to for now */
-	bool told;   /* and that was said */
-	long accepted;
-};
-
-static void pause_listener(struct conn_set *set, struct listener *l, bool pause)
-{
-	struct epoll_event ev = {.events = pause ? 0 : EPOLLIN, .data.ptr = l};
-
-	l->paused = pause;
-	epoll_ctl(set->epoll, EPOLL_CTL_MOD, l->fd, &ev);
-}
-
-/* accept(2) failed: is it this client's matter, or serv's? */
-static void not_accepted(struct conn_set *set, struct listener *l)
-{
-	switch (errno) {
-	case EMFILE:
-	case ENFILE:
-	case ENOBUFS:
-	case ENOMEM:
-		if (!l->told)
-			msg_failed(
-			    "accept", "(goes on with the clients it has)");
-		l->told = true;
-		pause_listener(set, l, true);
-		break;
-	default:
-		/* The client gave up before its turn came, accept(2). */
-		break;
-	}
-}
-
-static void accept_one(struct conn_set *set, struct listener *l)
-{
-	const struct options *o = set->o;
-	struct sockaddr_storage ss;
-	socklen_t len = sizeof ss;
-	char text[ENDPOINT_TEXT];
-	struct ends ends;
-	int fd;
-
-	fd = accept4(
-	    l->fd, (struct sockaddr *)&ss, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
-	if (fd == -1) {
-		not_accepted(set, l);
-		return;
-	}
-	ends_of(&ends, fd);
-	endpoint_from(&ends.remote, (struct sockaddr *)&ss);
-	voice_call(&o->voice, fd, &ends, fd, "accept(%d, %s)", l->fd,
-	    endpoint_text(&ends.remote, text));
-	sockopt_apply(&o->sockopts, STAGE_CONNECTED, fd, &ends, &o->voice);
-	if (conn_open(set, fd, &ends) == -1)
-		msg_failed("accept", text);
-	if (++l->accepted == o->count) {
-		voice_call(
-		    &o->voice, -1, NULL, close(l->fd), "close(%d)", l->fd);
-		l->fd = -1;
-	}
-}
-
 /* How long epoll_pwait(2) may sleep. */
 static int patience(const struct conn_set *set, const struct listener *l)
 {
@@ -210,10 +147,12 @@ static enum conn_next turn(struct conn_set *set, struct listener *l)
 			return CONN_EXIT;
 	}
 	next = conn_tick(set);
-	if (waiting)
-		accept_one(set, l);
+	if (waiting && l->quick && set->open == 0)
+		alone(set, l);
+	else if (waiting)
+		listener_accept(set, l, n);
 	else if (l->paused && (n == 0 || set->open < before))
-		pause_listener(set, l, false);
+		listener_pause(set, l, false);
 	else if (!l->paused)
 		l->told = false;
 	return next;
@@ -281,6 +220,7 @@ int main(int argc, char **argv)
 	l.fd = open_listener(&o);
 	if (l.fd == -1)
 		return STATUS_FAILED;
+	l.quick = alone_may(&o) && alone_prepare(l.fd) == 0;
 	signal(SIGCHLD, SIG_IGN); /* -c held: nobody waits for the child */
 	return run(&o, &l);
 }
