@@ -104,15 +104,16 @@ $(BUILD)/unit/zoo $(BUILD)/unit/follow:
 test: all $(UNIT) ## pass the tests (needs bats 1.5 or later)
 	@BUILD='$(BUILD)' tests/run $(TESTS)
 
-BENCH = $(addprefix $(BUILD)/bench/,fill rawdump timeit)
+BENCH = $(addprefix $(BUILD)/bench/,fill idle rawdump timeit)
 
 $(BENCH): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIB)
 	$(SAY) LINK $@
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-bench: all $(BENCH) ## time tcpstates beside ss, netstat and a raw dump
-	@BUILD='$(BUILD)' ROUNDS='$(ROUNDS)' tests/bench/bench.bash
+bench: all $(BENCH) ## what tcpstates, serv and client cost beside their peers
+	@BUILD='$(BUILD)' ROUNDS='$(ROUNDS)' tests/bench/tables.bash
+	@BUILD='$(BUILD)' ROUNDS='$(ROUNDS)' tests/bench/load.bash
 
 asan: ## the tests under AddressSanitizer and UBSan, in build/asan
 	@$(MAKE) BUILD=$(BUILD)/asan CFLAGS='-O1 -g -fno-omit-frame-pointer \

@@ -1,4 +1,4 @@
-# report.awk - medians of what timeit printed, ratios, and the targets
+# tables.awk - medians of what timeit printed, ratios, and the targets
 #
 # First file: "name<TAB>command"; second: "name us cpu_us KiB" for each run.
 
@@ -50,7 +50,7 @@ function memory(what,   k) {
 END {
 	for (i = 1; i <= names; i++)
 		if (n[name[i]] != rounds) {
-			printf "bench: %s was measured %d times\n",
+			printf "tables: %s was measured %d times\n",
 				command[name[i]], n[name[i]] >"/dev/stderr"
 			exit 1
 		}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# bench.bash - what tcpstates costs beside ss, netstat and a raw dump
+# tables.bash - what tcpstates costs beside ss, netstat and a raw dump
 #
-#	[ROUNDS=10] tests/bench/bench.bash		("make bench")
+#	[ROUNDS=10] tests/bench/tables.bash		("make bench")
 #
 # In a private network with 28200 TIME_WAITs, then with 225600, each command
 # runs once a round, one after the other, so that a busy moment of the machine
@@ -20,7 +20,7 @@ PATH=$BUILD:$BUILD/bench:$PATH
 if [[ ${1-} != inside ]]; then
 	for tool in ss netstat; do
 		command -v "$tool" >/dev/null || {
-			echo "bench: $tool is not installed" >&2
+			echo "tables: $tool is not installed" >&2
 			exit 77
 		}
 	done
@@ -73,7 +73,7 @@ rounds() {
 		if one_round "$1" "$2"; then
 			done=$((done + 1))
 		elif ((++again > ROUNDS)); then
-			echo "bench: the TIME_WAITs go too soon" >&2
+			echo "tables: the TIME_WAITs go too soon" >&2
 			return 1
 		fi
 	done
@@ -87,7 +87,7 @@ report() {
 	for name in "${order[@]}"; do
 		printf '%s\t%s\n' "$name" "${command[$name]}"
 	done | sed "s/^\(ss-none.*\)/\1 '$nothing'/" >names
-	awk -F'[\t ]' -v rounds="$ROUNDS" -f "$bench/report.awk" names "$2"
+	awk -F'[\t ]' -v rounds="$ROUNDS" -f "$bench/tables.awk" names "$2"
 }
 
 # The first version that has no -N prints the same rows without it.
