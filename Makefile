@@ -11,21 +11,22 @@ ALL_CPPFLAGS = -D_GNU_SOURCE -Icommon $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(CFLAGS)
 
 COMMON = await capture changes checksum clock closing colour crosscheck deaf \
-	diag diagfilter endpoint ephemeral errname flags follow harmless hint \
-	hint_connect hold inorder ladder ladder_svg ladder_text listing live \
-	machine machines moves msg net netspec num options owner pace packet \
-	packetdrill pcap procnet refused rows rowtext rung segment sockets \
-	sockopt sockquery stop summary svg sysctl table tcpfilter tcpstate \
-	terminal voice words
+	deliver diag diagfilter endpoint ephemeral errname flags follow \
+	harmless hint hint_connect hold inorder kept ladder ladder_svg \
+	ladder_text listing live machine machines moves msg net netspec num \
+	options owner pace packet packetdrill pcap procnet refused rows \
+	rowtext rung segment sockets sockopt sockquery stop summary svg sysctl \
+	table tcpfilter tcpstate terminal voice words
 SERV = serv listener alone conn answer
 CLIENT = client keyboard screen talk tally
-TOOLS = ladder lonet tcpstates
+TOOLS = ladder lonet stray tcpstates
 
 PROGRAMS = $(addprefix $(BUILD)/,serv client $(TOOLS))
 MANUALS = serv/serv.1 client/client.1 $(TOOLS:%=labs/tools/%.1)
 LIB = $(BUILD)/libcommon.a
 SOURCES = $(COMMON:%=common/%.c) $(SERV:%=serv/%.c) $(CLIENT:%=client/%.c) \
 	$(TOOLS:%=labs/tools/%.c) labs/tools/ladder_run.c \
+	labs/tools/stray_run.c \
 	labs/tools/tcpstates_view.c
 OBJECTS = $(SOURCES:%.c=$(BUILD)/obj/%.o)
 
@@ -46,6 +47,7 @@ all: $(PROGRAMS) ## build serv, client and the instruments
 $(BUILD)/serv: $(SERV:%=$(BUILD)/obj/serv/%.o) $(LIB)
 $(BUILD)/client: $(CLIENT:%=$(BUILD)/obj/client/%.o) $(LIB)
 $(BUILD)/ladder: $(BUILD)/obj/labs/tools/ladder_run.o
+$(BUILD)/stray: $(BUILD)/obj/labs/tools/stray_run.o
 $(BUILD)/tcpstates: $(BUILD)/obj/labs/tools/tcpstates_view.o
 $(TOOLS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/obj/labs/tools/%.o $(LIB)
 

@@ -22,7 +22,7 @@ static const enum part leaves[] = {LEN, END, WINDOW, TSVAL, ACK, SEQ};
 enum { LEAVES = sizeof leaves / sizeof leaves[0] };
 
 struct parts {
-	char text[PARTS][32];
+	char text[PARTS][RUNG_FLAGS];
 };
 
 static const char *const marks[] = {
@@ -34,7 +34,7 @@ static const char *const marks[] = {
     [MACHINE_IGNORED] = " ignored",
 };
 
-static void write_flags(char *buf, size_t size, unsigned flags)
+char *rung_flags(char *buf, unsigned flags)
 {
 	static const struct {
 		unsigned bit;
@@ -53,10 +53,11 @@ static void write_flags(char *buf, size_t size, unsigned flags)
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (flags & names[i].bit)
-			at += (size_t)snprintf(buf + at, size - at, "%s%s",
-			    at ? "," : "", names[i].name);
+			at += (size_t)snprintf(buf + at, RUNG_FLAGS - at,
+			    "%s%s", at ? "," : "", names[i].name);
 	if (at == 0)
-		snprintf(buf, size, "(no flags)");
+		snprintf(buf, RUNG_FLAGS, "(no flags)");
+	return buf;
 }
 
 static void fill(struct parts *p, const struct segment *s,
@@ -65,7 +66,7 @@ static void fill(struct parts *p, const struct segment *s,
 	size_t size = sizeof p->text[0];
 
 	memset(p, 0, sizeof *p);
-	write_flags(p->text[FLAGS], size, s->flags);
+	rung_flags(p->text[FLAGS], s->flags);
 	snprintf(p->text[SEQ], size, " seq %" PRId64, step->seq);
 	if (s->len) {
 		snprintf(p->text[END], size, ":%" PRId64, step->end);

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-enum { RUNG_TEXT = 256, RUNG_TIME = 9 };
+enum { RUNG_TEXT = 256, RUNG_TIME = 9, RUNG_FLAGS = 32 };
 
 /* What a reader has to see at once. */
 enum rung_kind { RUNG_PLAIN, RUNG_SYN, RUNG_FIN, RUNG_RST, RUNG_MARKED };
@@ -21,6 +21,11 @@ enum rung_kind rung_kind(
  */
 char *rung_label(char *buf, size_t room, const struct segment *s,
     const struct machine_step *step, bool timestamps);
+
+/*
+ * "FIN,ACK" from SEGMENT_... bits, into BUF of RUNG_FLAGS bytes; returns BUF.
+ */
+char *rung_flags(char *buf, unsigned flags);
 
 /* The seconds from FIRST to NS in 8 characters, into BUF; returns BUF. */
 char *rung_time(char *buf, uint64_t first, uint64_t ns);
