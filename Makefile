@@ -12,13 +12,15 @@ ALL_CFLAGS = -std=c11 $(WARNINGS) $(CFLAGS)
 
 COMMON = await capture changes checksum clock closing colour crosscheck deaf \
 	deliver diag diagfilter endpoint ephemeral errname flags follow \
-	harmless hint hint_connect hold inorder kept ladder ladder_svg \
-	ladder_text listing live machine machines moves msg net netspec num \
-	options owner pace packet packetdrill pcap procnet refused rows \
-	rowtext rung segment sockets sockopt sockquery stop summary svg sysctl \
-	table tcpfilter tcpstate terminal voice words
+	harmless hint hint_connect histogram hold inorder kept ladder \
+	ladder_svg ladder_text listing live machine machines moves msg net \
+	netspec num options options_check owner pace packet packetdrill pcap \
+	procnet refused rows rowtext rung segment series sockets sockopt \
+	sockquery stop summary svg sysctl table tcpfilter tcpstate terminal \
+	voice words
 SERV = serv listener alone conn answer
-CLIENT = client keyboard screen talk tally
+CLIENT = client keyboard load load_conn load_many load_report screen talk \
+	tally
 TOOLS = ladder lonet stray tcpstates
 
 PROGRAMS = $(addprefix $(BUILD)/,serv client $(TOOLS))

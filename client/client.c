@@ -10,8 +10,10 @@
  * Try: serv 127.0.0.1 6666, then in a second terminal client 127.0.0.1 6666
  * See also: talk.c (the conversation), serv/serv.c, client.1.
  */
+#include "load.h"
 #include "talk.h"
 
+#include "ephemeral.h"
 #include "hint.h"
 #include "hold.h"
 #include "msg.h"
@@ -164,6 +166,11 @@ int main(int argc, char **argv)
 	if (o.closing.deaf != DEAF_NOT && deaf_check() == -1)
 		return STATUS_CANNOT_RUN_HERE;
 
+	status = o.port_range ? ephemeral_check(&o.sockopts) : STATUS_DONE;
+	if (status != STATUS_DONE)
+		return status;
+	if (o.load)
+		return load_run(&o);
 	fd = open_connection(&o);
 	if (fd == -1)
 		return 1;

@@ -18,6 +18,14 @@ long clock_ms(void)
 	return t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+uint64_t clock_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
 int clock_until(long due)
 {
 	long left = due - clock_ms();

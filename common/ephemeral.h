@@ -16,4 +16,11 @@ struct ephemeral {
  */
 struct ephemeral ephemeral_range(const struct sockopt_list *list);
 
+/*
+ * For LIST with --port-range: does this kernel do that, and is the range
+ * within the namespace's? Returns 0; else, after saying what is wrong, the
+ * status to exit with.
+ */
+int ephemeral_check(const struct sockopt_list *list);
+
 #endif

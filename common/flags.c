@@ -43,9 +43,17 @@ static const struct flag flags[] = {
     {'o', "option", "NAME[=VALUE]", BOTH,
 	"another socket option; -o help lists them"},
     {'n', "count", "N", PROGRAM_SERV, "exit after N connections"},
+    {'n', "count", "N", PROGRAM_CLIENT, "a load: N connections, no keyboard"},
+    {'j', "concurrency", "K", PROGRAM_CLIENT, "so many of them in flight"},
+    {FLAG_FOR, "for", "SECS", PROGRAM_CLIENT, "the load ends after SECS"},
+    {FLAG_UNTIL_EXHAUSTED, "until-exhausted", NULL, PROGRAM_CLIENT,
+	"the load ends when no local port is left"},
+    {FLAG_PORT_RANGE, "port-range", "FIRST-LAST", PROGRAM_CLIENT,
+	"connect(2) picks from these ports (Linux 6.3)"},
+    {FLAG_TSV, "tsv", NULL, PROGRAM_CLIENT, "the load's rate, tenth by tenth"},
     {'B', "backlog", "N", PROGRAM_SERV, "backlog of listen(2)"},
     {'b', "bind", "[ADDR:]PORT", PROGRAM_CLIENT,
-	"local address to bind(2) before connect(2)"},
+	"bind(2) before connect(2); load: FIRST-LAST too"},
     {'m', "message", "TEXT", PROGRAM_CLIENT,
 	"send TEXT, print the reply, close; no keyboard"},
     {'v', "verbose", NULL, BOTH,
@@ -65,26 +73,39 @@ static const char *program_name(enum program who)
 	return who == PROGRAM_SERV ? "serv" : "client";
 }
 
+/* "-L SECS", "--for SECS" or "--tsv". */
+static void item_of(const struct flag *f, char *item, size_t size)
+{
+	const char *arg = f->arg ? f->arg : "";
+	const char *blank = f->arg ? " " : "";
+
+	if (f->letter > FLAG_LONG_ONLY)
+		snprintf(item, size, "[--%s%s%s]", f->name, blank, arg);
+	else
+		snprintf(item, size, "[-%c%s%s]", f->letter, blank, arg);
+}
+
+/* Is it one of those that stand together, "[-46A...]"? */
+static bool is_switch(const struct flag *f)
+{
+	return f->arg == NULL && f->letter < FLAG_LONG_ONLY;
+}
+
 void flags_usage(FILE *out, enum program who)
 {
 	char item[64];
 	int column = fprintf(out, "usage: %s [-", program_name(who));
 
 	for (int i = 0; i < NFLAGS; i++)
-		if ((flags[i].who & who) && flags[i].arg == NULL) {
+		if ((flags[i].who & who) && is_switch(&flags[i])) {
 			fputc(flags[i].letter, out);
 			column++;
 		}
 	column += fprintf(out, "]");
 	for (int i = 0; i < NFLAGS; i++) {
-		if (!(flags[i].who & who) || flags[i].arg == NULL)
+		if (!(flags[i].who & who) || is_switch(&flags[i]))
 			continue;
-		if (flags[i].letter > FLAG_LONG_ONLY)
-			snprintf(item, sizeof item, "[--%s %s]", flags[i].name,
-			    flags[i].arg);
-		else
-			snprintf(item, sizeof item, "[-%c %s]", flags[i].letter,
-			    flags[i].arg);
+		item_of(&flags[i], item, sizeof item);
 		if (column + 1 + (int)strlen(item) > 78)
 			column = fprintf(out, "\n      ") - 1;
 		column += fprintf(out, " %s", item);

@@ -8,7 +8,14 @@
 #include <stdio.h>
 
 /* What getopt_long(3) returns for the flags that have no letter. */
-enum { FLAG_LONG_ONLY = 256, FLAG_DEAF_FOR };
+enum {
+	FLAG_LONG_ONLY = 256,
+	FLAG_DEAF_FOR,
+	FLAG_FOR,
+	FLAG_UNTIL_EXHAUSTED,
+	FLAG_PORT_RANGE,
+	FLAG_TSV,
+};
 
 /* Room that flags_getopt() needs. */
 enum { FLAGS_LETTERS = 64, FLAGS_LONGS = 32 };

@@ -4,15 +4,16 @@
  * Every argument is checked here, and refused with one line that names it,
  * before the first socket is opened.
  *
- * See also: flags.c (the table of flags), sockopt.c (what -o takes).
+ * See also: flags.c (the table of flags), sockopt.c (what -o takes),
+ * options_check.c (what does not go together).
  */
 #include "options.h"
 
 #include "clock.h"
 #include "flags.h"
 #include "msg.h"
-#include "net.h"
 #include "num.h"
+#include "options_check.h"
 #include "refused.h"
 
 #include <getopt.h>
@@ -76,13 +77,48 @@ static int set_deaf(struct options *o, const char *text)
 	return -1;
 }
 
+/* [ADDR:]PORT, or a range of ports: what follows the last dash. */
 static int set_bind(struct options *o, const char *text)
 {
+	const char *dash = strrchr(text, '-');
+	char first[ENDPOINT_TEXT];
+	long last;
+
 	o->binds = true;
-	if (endpoint_parse(&o->bind, text) == 0)
+	if (dash == NULL && endpoint_parse(&o->bind, text) == 0) {
+		o->bind_last = o->bind.port;
 		return 0;
-	msg_say(
-	    "-b: '%s' is not [ADDR:]PORT with a port from 0 to 65535", text);
+	}
+	snprintf(
+	    first, sizeof first, "%.*s", dash ? (int)(dash - text) : 0, text);
+	if (dash && endpoint_parse(&o->bind, first) == 0 && o->bind.port > 0 &&
+	    num_parse(dash + 1, o->bind.port, 65535, &last) == 0) {
+		o->bind_last = (uint16_t)last;
+		o->walks = true;
+		return 0;
+	}
+	if (dash)
+		msg_say("-b: '%s' is not [ADDR:]FIRST-LAST with ports from 1 "
+			"to 65535",
+		    text);
+	else
+		msg_say("-b: '%s' is not [ADDR:]PORT with a port from 0 to "
+			"65535",
+		    text);
+	return -1;
+}
+
+static int set_port_range(struct options *o, const char *text)
+{
+	char spec[64], why[160];
+
+	o->port_range = true;
+	snprintf(spec, sizeof spec, "IP_LOCAL_PORT_RANGE=%.40s", text);
+	if (sockopt_add(&o->sockopts, spec, why, sizeof why) == 0)
+		return 0;
+	msg_say("--port-range: '%s' is not FIRST-LAST with ports from 1 to "
+		"65535",
+	    text);
 	return -1;
 }
 
@@ -94,11 +130,6 @@ static int set_message(struct options *o, const char *text)
 	msg_say("-m: the text is longer than %d bytes", OPTIONS_MESSAGE);
 	return -1;
 }
-
-/* What was asked for twice and differently; checked once all is read. */
-struct asked {
-	bool active, passive, four, six;
-};
 
 /* One flag that takes an argument. */
 static int take_argument(struct options *o, int letter, const char *text)
@@ -119,6 +150,12 @@ static int take_argument(struct options *o, int letter, const char *text)
 		return add_sockopt(o, "-o", text);
 	case 'n':
 		return number("-n", text, 1, LONG_MAX, &o->count);
+	case 'j':
+		return number("-j", text, 1, OPTIONS_JOBS, &o->jobs);
+	case FLAG_FOR:
+		return number("--for", text, 1, 1000000, &o->seconds);
+	case FLAG_PORT_RANGE:
+		return set_port_range(o, text);
 	case 'B':
 		return number("-B", text, 0, INT_MAX, &o->backlog);
 	case 'b':
@@ -147,6 +184,12 @@ static int take_switch(struct options *o, struct asked *asked, int letter)
 		return 0;
 	case 'p':
 		asked->passive = true;
+		return 0;
+	case FLAG_UNTIL_EXHAUSTED:
+		o->until_exhausted = true;
+		return 0;
+	case FLAG_TSV:
+		o->tsv = true;
 		return 0;
 	case 'v':
 		o->voice.level = VOICE_CALLS;
@@ -194,76 +237,6 @@ static int parse_flags(struct options *o, struct asked *asked, enum program who,
 	return -1;
 }
 
-static const char *family_name(int family)
-{
-	return family == AF_INET ? "IPv4" : "IPv6";
-}
-
-/* The families of -4/-6, -b and HOST must agree. */
-static int check_families(struct options *o, const struct asked *asked)
-{
-	int literal = net_literal(o->host);
-
-	if (asked->four && asked->six) {
-		msg_say("-4 and -6 exclude each other");
-		return -1;
-	}
-	o->family = asked->four ? AF_INET : asked->six ? AF_INET6 : AF_UNSPEC;
-	if (o->bind.family != AF_UNSPEC) {
-		if (o->family != AF_UNSPEC && o->family != o->bind.family) {
-			msg_say("-b: an %s address, where -%c asks for %s",
-			    family_name(o->bind.family),
-			    asked->four ? '4' : '6', family_name(o->family));
-			return -1;
-		}
-		o->family = o->bind.family;
-	}
-	if (literal == AF_UNSPEC || o->family == AF_UNSPEC ||
-	    literal == o->family)
-		return 0;
-	msg_say("HOST: '%s' is an %s address, where %s asks for %s", o->host,
-	    family_name(literal),
-	    asked->four  ? "-4"
-	    : asked->six ? "-6"
-			 : "-b",
-	    family_name(o->family));
-	return -1;
-}
-
-static int check_closing(
-    struct options *o, const struct asked *asked, enum program who)
-{
-	const struct closing *c = &o->closing;
-
-	if (asked->active && asked->passive) {
-		msg_say("-a and -p exclude each other");
-		return -1;
-	}
-	o->active = who == PROGRAM_SERV ? asked->active : !asked->passive;
-	if (c->deaf_for && c->deaf == DEAF_NOT) {
-		msg_say("--deaf-for: says how long -D lasts, and there is "
-			"no -D");
-		return -1;
-	}
-	if (c->deaf_for && c->deaf != DEAF_FIN && c->how != CLOSE_BY_SHUTDOWN) {
-		msg_say("--deaf-for: needs -c shutdown here, any other way "
-			"gives the descriptor away");
-		return -1;
-	}
-	return 0;
-}
-
-static int check_stages(const struct options *o, enum program who)
-{
-	for (int i = 0; who == PROGRAM_CLIENT && i < o->sockopts.count; i++)
-		if (o->sockopts.item[i].stage == STAGE_LISTENING) {
-			msg_say("-o: %s@listening: a client does not listen",
-			    o->sockopts.item[i].option->name);
-			return -1;
-		}
-	return 0;
-}
-
 static int parse_place(
     struct options *o, enum program who, int argc, char **argv)
 {
@@ -294,9 +267,7 @@ int options_parse(struct options *o, enum program who, int argc, char **argv)
 	    .voice = {.level = VOICE_EVENTS, .start = clock_ms()}};
 	status = parse_flags(o, &asked, who, argc, argv);
 	if (status == -1 && (parse_place(o, who, argc, argv) == -1 ||
-				check_families(o, &asked) == -1 ||
-				check_closing(o, &asked, who) == -1 ||
-				check_stages(o, who) == -1))
+				options_check(o, &asked, who) == -1))
 		status = 2;
 	if (status == 2)
 		flags_usage(stderr, who);

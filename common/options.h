@@ -12,7 +12,10 @@
 /* The same letter means the same in both; some are only for one of them. */
 enum program { PROGRAM_SERV = 1U, PROGRAM_CLIENT = 2U };
 
-enum { OPTIONS_MESSAGE = 60000 }; /* bytes of -m at most */
+enum {
+	OPTIONS_MESSAGE = 60000, /* bytes of -m at most */
+	OPTIONS_JOBS = 10000,    /* -j at most */
+};
 
 struct options {
 	const char *host;
@@ -22,11 +25,21 @@ struct options {
 	struct closing closing; /* how it closes */
 	struct sockopt_list sockopts;
 	struct voice voice;
-	long count;           /* serv: connections, 0: without end */
+	long count;           /* connections; 0: without end */
 	long backlog;         /* serv: of listen(2) */
 	bool binds;           /* client: bind(2) before connect(2), to ... */
 	struct endpoint bind; /* ... this; AF_UNSPEC: any address */
+	uint16_t bind_last;   /* ... or, from that port, up to this one */
+	bool walks;           /* client: that was given as a range */
+	bool port_range;      /* client: --port-range, and so in sockopts */
 	const char *message;  /* client: one exchange; NULL: keyboard */
+
+	/* client: many connections. It ends after count, seconds or ... */
+	bool load;
+	long seconds;         /* 0: without end */
+	bool until_exhausted; /* ... when there are no more local ports */
+	long jobs;            /* so many at once, at least 1 */
+	bool tsv;
 };
 
 /*

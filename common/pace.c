@@ -14,22 +14,14 @@
 #include <poll.h>
 #include <time.h>
 
-static uint64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
-}
-
 void pace_begin(struct pace *p)
 {
-	p->begun = now();
+	p->begun = clock_ns();
 }
 
 int pace_rest(const struct pace *p, int wake, long due)
 {
-	uint64_t rest = 4 * (now() - p->begun);
+	uint64_t rest = 4 * (clock_ns() - p->begun);
 	uint64_t most = (uint64_t)clock_until(due) * 1000000;
 	struct pollfd pfd = {.fd = wake, .events = POLLIN};
 	struct timespec ts;

@@ -84,7 +84,7 @@ same() {
 	want+=' SEE ALSO CAVEATS'
 	for program in "${PROGRAMS[@]}"; do
 		[ "$(page "$program" | grep -E '^[A-Z][A-Z ]+$' |
-			grep -vx 'SOCKET OPTIONS' | xargs)" = "$want" ]
+			grep -vxE 'LOAD|SOCKET OPTIONS' | xargs)" = "$want" ]
 	done
 }
 
