@@ -7,8 +7,8 @@
  * The walk: a port that bind(2) refuses (TIME_WAIT, or somebody's) is passed
  * over. When all were refused in a row the ports are exhausted.
  *
- * See also: load.c, client.c (the same with a keyboard), FACTS of bind in
- * net/ipv4/inet_connection_sock.c and of connect in inet_hashtables.c.
+ * See also: load.c, client.c (the same with a keyboard), and in the kernel
+ * inet_csk_get_port() for bind(2), __inet_hash_connect() for connect(2).
  */
 #include "load.h"
 
@@ -223,6 +223,10 @@ bool load_say(struct load *l, struct load_conn *c)
 	err = errno;
 	if (later(err))
 		return false;
+	if (err == ECONNRESET || err == EPIPE) {
+		load_close(l, c, LOAD_FAILED, err);
+		return true;
+	}
 	/* This is how a connect(2) that did not wait failed. */
 	close(c->fd);
 	c->fd = -1;

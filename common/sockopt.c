@@ -257,14 +257,15 @@ static void value_text(
 int sockopt_apply(const struct sockopt_list *list, enum stage stage, int fd,
     const struct ends *ends, const struct voice *v)
 {
-	char value[64];
+	char value[64] = "";
 
 	for (int i = 0; i < list->count; i++) {
 		const struct sockopt_request *req = &list->item[i];
 
 		if (req->stage != stage)
 			continue;
-		value_text(req, value, sizeof value);
+		if (v->level == VOICE_CALLS)
+			value_text(req, value, sizeof value);
 		if (voice_call(v, fd, ends, set(req, fd),
 			"setsockopt(%d, %s, %s)", fd, req->option->name,
 			value) == -1) {

@@ -122,3 +122,11 @@ unit() {
 @test "a sheet's console blocks are steps; '...' is any text, nothing else is" {
 	unit sheet
 }
+
+@test "a percentile is at most 1/32 above the true one" {
+	unit histogram
+}
+
+@test "when the nth of any number of events was is known in fixed room" {
+	unit series
+}
