@@ -13,6 +13,7 @@ TOP=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
 BUILD=${BUILD:-$TOP/build}
 PATH=$BUILD:$PATH
 DEADLINE=60 # seconds that anything may take on a busy machine
+CARRY=()
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -198,6 +199,20 @@ need() {
 need_lonet() {
 	lonet true 2>why && return
 	skip "no private network here: $(tail -n 1 why)"
+}
+
+# in_lonet [FLAG...]: runs the function scenario in a private network. It is
+# a process of its own, so it takes all functions along, and what CARRY names.
+in_lonet() {
+	need_lonet
+	{
+		declare -p PATH BUILD DEADLINE "${CARRY[@]}"
+		declare -f
+		printf '%s\n' 'STARTED=()' 'set -eEu' 'trap teardown EXIT' \
+			"trap 'echo \"failed: \$BASH_COMMAND\" >&2' ERR" \
+			scenario
+	} >scenario.bash
+	lonet "$@" bash scenario.bash
 }
 
 # need_ipv6: skips on a host without ::1

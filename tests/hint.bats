@@ -3,7 +3,7 @@
 # made, what the hint says is read, and then what it advises is done.
 
 # A scenario runs in a process of its own, and helper.bash sets NAME_pid.
-# shellcheck disable=SC2030,SC2031,SC2154,SC2317
+# shellcheck disable=SC2030,SC2031,SC2034,SC2154,SC2317
 
 load helper
 
@@ -27,21 +27,8 @@ connection had none: wait, or take another port"
 LISTENS="a listener is in the way with or without -A: stop it, or take \
 another port"
 
-# in_lonet [FLAG...]: runs the function scenario in a private network. It is
-# a process of its own, so it takes all functions along.
-in_lonet() {
-	need_lonet
-	{
-		declare -p PATH BUILD DEADLINE IN_USE NOT_AVAIL OLD_LACKS \
-			OLD_LACKS_A NEW_LACKS ONE_LACKS LISTENS \
-			STAMPS_OFF OLD_NO_STAMPS
-		declare -f
-		printf '%s\n' 'STARTED=()' 'set -eEu' 'trap teardown EXIT' \
-			"trap 'echo \"failed: \$BASH_COMMAND\" >&2' ERR" \
-			scenario
-	} >scenario.bash
-	lonet "$@" bash scenario.bash
-}
+CARRY=(IN_USE NOT_AVAIL OLD_LACKS OLD_LACKS_A NEW_LACKS ONE_LACKS LISTENS
+	STAMPS_OFF OLD_NO_STAMPS)
 
 # fails COMMAND...: it exits 1 and prints nothing; what it said is in err
 fails() {
