@@ -174,34 +174,45 @@ static void not_opened(struct load *l, const struct load_conn *c, int err)
 		msg_say("gave up after %d such failures in a row", MISSES);
 }
 
-int load_open(struct load *l, struct load_conn *c, int flags)
+/* One socket, up to connect(2). Returns 0; -1 with errno. */
+static int try_one(struct load *l, struct load_conn *c, int flags)
 {
 	int err;
 
+	l->call = LOAD_SOCKET;
+	c->fd = socket(l->to->ai_family, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
+	if (c->fd != -1 && open_it(l, c->fd) == 0)
+		return 0;
+	err = errno;
+	if (c->fd != -1)
+		close(c->fd);
+	c->fd = -1;
+	errno = err;
+	return -1;
+}
+
+int load_open(struct load *l, struct load_conn *c, int flags)
+{
 	c->begun = l->now;
 	c->byte = (char)('A' + l->begun % 26);
 	l->begun++;
-	do {
-		l->call = LOAD_SOCKET;
-		c->fd = socket(
-		    l->to->ai_family, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
-		if (c->fd != -1 && open_it(l, c->fd) == 0) {
-			c->phase = PHASE_SEND;
-			l->opened++;
-			l->walk.taken = 0;
-			return 0;
-		}
-		err = errno;
-		if (c->fd != -1)
-			close(c->fd);
-		c->fd = -1;
+	while (try_one(l, c, flags) == -1) {
+		int err = errno;
+
 		/* Bound by hand, a socket cannot take another port. */
-		if (l->o->walks && no_port(l, err) && l->call == LOAD_CONNECT)
+		if (l->call == LOAD_CONNECT)
 			l->walk.taken++;
-	} while (l->o->walks && no_port(l, err) && !all_taken(&l->walk) &&
-		 !stop_asked());
-	not_opened(l, c, err);
-	return -1;
+		if (!l->o->walks || !no_port(l, err) || all_taken(&l->walk)) {
+			not_opened(l, c, err);
+			return -1;
+		}
+		if (stop_asked())
+			return -1;
+	}
+	c->phase = PHASE_SEND;
+	l->opened++;
+	l->walk.taken = 0;
+	return 0;
 }
 
 /* An answer that says: again when there is something. */
@@ -230,6 +241,7 @@ bool load_say(struct load *l, struct load_conn *c)
 	/* This is how a connect(2) that did not wait failed. */
 	close(c->fd);
 	c->fd = -1;
+	l->opened--;
 	l->call = LOAD_CONNECT;
 	not_opened(l, c, err);
 	return true;

@@ -574,6 +574,17 @@ at_its_end() {
 	END
 }
 
+@test "a socket option that cannot be set ends it at the first connection" {
+	start_serv -q
+	local j
+	for j in 1 32; do
+		loads 1 -n 1000 -j "$j" -o TCP_CONGESTION=nosuch
+		has failed=1 enoent=1
+		[ "$(cat said)" = "client: setsockopt TCP_CONGESTION: \
+No such file or directory [ENOENT]" ]
+	done
+}
+
 @test "too many in flight for the descriptors is said before the first" {
 	start_serv -q
 	ulimit -n 30
