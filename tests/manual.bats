@@ -129,11 +129,14 @@ same() {
 	need mandoc
 	local program letter listed
 	for program in "${PROGRAMS[@]}"; do
-		listed=$(listed_in_page "$program" | awk '{ print $1 }')
+		listed=$(listed_in_page "$program" | awk '{ print " " $1 " " }')
 		for letter in {a..z} {A..Z} {0..9}; do
-			grep -qx -- "-$letter" <<<"$listed" && continue
-			run -2 --separate-stderr soon "$program" "-$letter" 1 2
-			[ "$output" = "" ]
+			[[ $listed != *" -$letter "* ]] || continue
+			echo "$program -$letter"
+			status=0
+			soon "$program" "-$letter" 1 2 >out 2>err || status=$?
+			[ "$status" -eq 2 ]
+			[ ! -s out ]
 		done
 	done
 }

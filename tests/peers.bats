@@ -58,8 +58,8 @@ nc_serves() {
 	need nc
 	start_serv -q
 	many_lines
-	run -0 nc -N 127.0.0.1 "$PORT" <sent
-	cmp upper <(printf '%s\n' "$output")
+	nc -N 127.0.0.1 "$PORT" <sent >got
+	cmp upper got
 }
 
 @test "nc gets the whole reply over IPv6 too" {
@@ -67,31 +67,31 @@ nc_serves() {
 	need_ipv6
 	start_serv -q -- ::1 0
 	many_lines
-	run -0 nc -N ::1 "$PORT" <sent
-	cmp upper <(printf '%s\n' "$output")
+	nc -N ::1 "$PORT" <sent >got
+	cmp upper got
 }
 
 @test "serv -c shutdown gives nc -N the whole reply" {
 	need nc
 	start_serv -q -c shutdown
 	many_lines
-	run -0 nc -N 127.0.0.1 "$PORT" <sent
-	cmp upper <(printf '%s\n' "$output")
+	nc -N 127.0.0.1 "$PORT" <sent >got
+	cmp upper got
 }
 
 @test "socat gets the whole reply, over IPv4 and IPv6" {
 	need socat
 	start_serv -q -- localhost 0
 	many_lines
-	run -0 socat -t 20 - "TCP:localhost:$PORT" <sent
-	cmp upper <(printf '%s\n' "$output")
+	socat -t 20 - "TCP:localhost:$PORT" <sent >got
+	cmp upper got
 	need_ipv6
 	kill "$serv_pid"
 	ended "$serv_pid"
 	rm serv.out
 	start_serv -q -- ::1 0
-	run -0 socat -t 20 - "TCP6:[::1]:$PORT" <sent
-	cmp upper <(printf '%s\n' "$output")
+	socat -t 20 - "TCP6:[::1]:$PORT" <sent >got
+	cmp upper got
 }
 
 @test "a raw socket of bash is answered line by line, CR and all" {
@@ -358,8 +358,8 @@ rows() {
 
 @test "client gives up on a peer that is silent for 10 seconds" {
 	need socat
+	until_true test -e "$BATS_FILE_TMPDIR/status"
 	cd "$BATS_FILE_TMPDIR"
-	until_true test -e status
 	[ "$(cat status)" -eq 1 ]
 	[ "$(cat client.out)" = "" ]
 	grep -qx 'client: no reply for 10 s: closing without it' client.err

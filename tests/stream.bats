@@ -2,6 +2,8 @@
 # Long streams arrive whole, and nothing is left behind: no byte, no memory,
 # no descriptor.
 #
+# start: early
+#
 # shellcheck disable=SC2030,SC2031 # each test has its own STARTED
 
 load helper
@@ -9,17 +11,20 @@ load helper
 GIB=1073741824
 BOUND=16384 # kB that a program may ever have had in memory
 
-# lines BYTES [WORD]: that many bytes of lines, not all alike
+# block [WORD]: lines, not all alike
+block() {
+	seq -f "${1-line} %.0f, answered from a to z as [quartz], {y}" 2003
+}
+
+# lines BYTES [WORD]: that many bytes of them
 lines() {
-	local block
-	block=$(seq -f "${2-line} %.0f, answered from a to z as [quartz], {y}" \
-		2003)
-	yes "$block" | head -c "$1"
+	yes "$(block "${@:2}")" | head -c "$1"
 }
 
 # answered FILE BYTES [WORD]: does it begin with the answer to those lines?
 answered() {
-	cmp -n "$2" "$1" <(lines "${@:2}" | LC_ALL=C tr '[:lower:]' '[:upper:]')
+	cmp -n "$2" "$1" <(yes "$(block "${@:3}" |
+		LC_ALL=C tr '[:lower:]' '[:upper:]')")
 }
 
 # lines_into FILE BYTES [WORD]
@@ -47,11 +52,12 @@ need_plain_build() {
 	! grep -q __asan_init "$(command -v serv)" || skip 'built with ASan'
 }
 
-@test "1 GiB through serv is what tr makes of it" {
+@test "a stream is answered to its end, which comes right behind it" {
+	local bytes=$((64 << 20))
 	start_serv -q -n 1
 	mkfifo c.in c.to
-	background answered answered c.to "$GIB"
-	background lines lines_into c.in "$GIB"
+	background answered answered c.to "$bytes"
+	background lines lines_into c.in "$bytes"
 	# End of file comes right behind the last byte, with replies under way.
 	piped c
 	ended "$answered_pid"
@@ -60,7 +66,7 @@ need_plain_build() {
 	[ "$(cat serv.err c.err answered.out answered.err)" = "" ]
 }
 
-@test "1 GiB with -c shutdown is so too, and takes little memory" {
+@test "1 GiB through serv is what tr makes of it, and takes little memory" {
 	need_plain_build
 	start_serv -q -c shutdown
 	mkfifo c.in c.to
@@ -130,7 +136,7 @@ checked() {
 	local name=$1
 	shift
 	background "$name" valgrind --leak-check=full --track-fds=yes \
-		--log-file="$name.vg" "$@"
+		--read-inline-info=no --log-file="$name.vg" "$@"
 }
 
 # serv_checked FLAG...: $PORT
