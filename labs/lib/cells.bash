@@ -58,11 +58,11 @@ settled() {
 
 # settle HERE PEER: waits for that
 settle() {
-	local end=$((SECONDS + LAB_DEADLINE))
+	local end=$((SECONDS + LAB_DEADLINE)) looks=0
 	until settled "$@"; do
 		((SECONDS <= end)) ||
 			fail "not done after $LAB_DEADLINE s: $(tcpstates "$1")"
-		pause
+		longer_pause $((looks++))
 	done
 }
 

@@ -127,10 +127,13 @@ serves_again() {
 
 # end_of LOCALPORT REMOTEPORT: the state of that end, "-" where none is left
 end_of() {
-	tcpstates --tsv "127.0.0.1:$1" | awk -F'\t' -v l="127.0.0.1:$1" \
-		-v r="127.0.0.1:$2" '
-		$4 == l && $5 == r { state = $6 }
-		END { print state ? state : "-" }'
+	local rows from to state last=-
+	rows=$(tcpstates --tsv "127.0.0.1:$1") || return
+	while IFS=$'\t' read -r _ _ _ from to state _; do
+		[[ $from != "127.0.0.1:$1" || $to != "127.0.0.1:$2" ]] ||
+			last=$state
+	done <<<"$rows"
+	echo "$last"
 }
 
 # time_of LOCALPORT REMOTEPORT: milliseconds that its timer has left
@@ -141,11 +144,11 @@ time_of() {
 
 # until_end LOCALPORT REMOTEPORT STATE: waits for it, "-" for none left
 until_end() {
-	local end=$((SECONDS + LAB_DEADLINE)) state
+	local end=$((SECONDS + LAB_DEADLINE)) state looks=0
 	until state=$(end_of "$1" "$2") && [[ $state == "$3" ]]; do
 		((SECONDS <= end)) ||
 			fail "127.0.0.1:$1 > 127.0.0.1:$2 is $state, not $3"
-		pause
+		longer_pause $((looks++))
 	done
 }
 

@@ -75,6 +75,13 @@ pause() {
 	read -rt 0.005 -u "$LAB_NEVER" || :
 }
 
+# longer_pause N: the Nth of a row of them, up to 30 ms
+longer_pause() {
+	local ms
+	printf -v ms %03d $(($1 < 25 ? 5 + $1 : 30))
+	read -rt "0.$ms" -u "$LAB_NEVER" || :
+}
+
 # has_line FILE PATTERN: does a line of $LAB_DIR/FILE match the regex? MATCH
 # is then what its parentheses matched
 has_line() {
