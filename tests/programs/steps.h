@@ -12,6 +12,7 @@ struct student {
 	char dir[PATH_MAX];
 	int wake;      /* readable when all is to end */
 	long deadline; /* s */
+	int pause;     /* ms, between two looks */
 	struct shell shell[SHEET_TERMINALS];
 	bool gap[SHEET_TERMINALS];  /* "...": output may be passed over */
 	long line[SHEET_TERMINALS]; /* of the last step there */
