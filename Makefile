@@ -15,13 +15,13 @@ COMMON = await capture changes checksum clock closing colour crosscheck deaf \
 	harmless hint hint_connect histogram hold inorder kept ladder \
 	ladder_svg ladder_text listing live machine machines moves msg net \
 	netspec num options options_check owner pace packet packetdrill pcap \
-	procnet refused rows rowtext rung segment series sockets sockopt \
-	sockquery stop summary svg sysctl table tcpfilter tcpstate terminal \
-	voice words
+	plot plot_svg plot_text procnet refused rows rowtext rung segment \
+	series sockets sockopt sockquery stop summary svg sysctl table \
+	tcpfilter tcpstate terminal voice words
 SERV = serv listener alone conn answer
 CLIENT = client keyboard load load_conn load_many load_report screen talk \
 	tally
-TOOLS = ladder lonet stray tcpstates
+TOOLS = ladder lonet plot stray tcpstates
 
 PROGRAMS = $(addprefix $(BUILD)/,serv client $(TOOLS))
 MANUALS = serv/serv.1 client/client.1 $(TOOLS:%=labs/tools/%.1)
@@ -77,7 +77,7 @@ lab: all ## run the "Address already in use" experiment, and the comparison
 	@BUILD='$(BUILD)' labs/lab run 02
 	@BUILD='$(BUILD)' labs/lab run 05
 
-labs: all ## run all labs, about 20 seconds
+labs: all ## run all labs, about 90 seconds
 	@BUILD='$(BUILD)' labs/lab run all
 
 ROUNDS = 10

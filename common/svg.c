@@ -4,7 +4,7 @@
  * The style sheet is all there is of colours: one class for each kind of
  * segment, one for each kind of state. No script, no font, nothing to load.
  *
- * See also: ladder_svg.c, SVG 1.1, CSS prefers-color-scheme.
+ * See also: ladder_svg.c, plot_svg.c, SVG 1.1, CSS prefers-color-scheme.
  */
 #include "svg.h"
 
@@ -70,6 +70,11 @@ void svg_open(FILE *out, int width, int height, const char *title)
 	svg_bar(out, 0, 0, width, height, "b");
 }
 
+void svg_style(FILE *out, const char *rules)
+{
+	fprintf(out, "<style>\n%s</style>\n", rules);
+}
+
 void svg_close(FILE *out)
 {
 	fprintf(out, "</svg>\n");
@@ -106,4 +111,12 @@ void svg_arrow(FILE *out, int x1, int y1, int x2, int y2, const char *class)
 	svg_line(out, x1, y1, x2 + back / 2, y2, class);
 	fprintf(out, "<path d=\"M%d %dl%d -6v12z\" class=\"%s\"/>\n", x2, y2,
 	    back, class);
+}
+
+void svg_curve(FILE *out, int (*xy)[2], size_t n, const char *class)
+{
+	fprintf(out, "<polyline class=\"%s\" points=\"", class);
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, "%s%d,%d", i ? " " : "", xy[i][0], xy[i][1]);
+	fprintf(out, "\"/>\n");
 }
