@@ -99,7 +99,7 @@ int ladder_svg_add(struct ladder_svg *svg, const struct machine *m,
 	r->ns = s->ns;
 	r->from = step->from;
 	r->kind = rung_kind(s, step);
-	rung_label(label, LABEL, s, step, svg->timestamps);
+	rung_label(label, LABEL, s, step, svg->extras);
 	memcpy(r->label, label, strlen(label) + 1);
 	return 0;
 }

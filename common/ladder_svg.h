@@ -12,7 +12,7 @@ struct ladder_svg_rung; /* what is kept of a segment */
 
 /* Zeroed, it is an empty picture. */
 struct ladder_svg {
-	bool timestamps; /* with TSval */
+	unsigned extras; /* of the labels: RUNG_... */
 	struct ladder_svg_rung *rung;
 	size_t n;
 	size_t left_out; /* came after LADDER_SVG_MOST */

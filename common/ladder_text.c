@@ -96,7 +96,7 @@ static void arrow(struct ladder_text *l, const struct segment *s,
 	char label[RUNG_TEXT];
 	int fill;
 
-	rung_label(label, LABEL, s, step, l->timestamps);
+	rung_label(label, LABEL, s, step, l->extras);
 	fill = BETWEEN - 6 - (int)strlen(label);
 	fprintf(l->out, "|%s%s %s %.*s%s%s|", colour,
 	    step->from == 0 ? "---" : "<--", label, fill, dashes,

@@ -9,7 +9,7 @@
 struct ladder_text {
 	FILE *out;
 	bool colour;
-	bool timestamps;  /* with TSval */
+	unsigned extras;  /* of the labels: RUNG_... */
 	uint64_t first;   /* time of the first segment; 0: none yet */
 	unsigned current; /* number of the connection last drawn; 0: none */
 	unsigned headed;  /* connections up to this number have a heading */

@@ -15,9 +15,9 @@
 #include <string.h>
 
 /* The parts of a label, and the order in which they are left out. */
-enum part { FLAGS, SEQ, END, ACK, LEN, WINDOW, TSVAL, MARK, PARTS };
+enum part { FLAGS, SEQ, END, ACK, LEN, WINDOW, TSVAL, TTL, MARK, PARTS };
 
-static const enum part leaves[] = {LEN, END, WINDOW, TSVAL, ACK, SEQ};
+static const enum part leaves[] = {LEN, END, WINDOW, TSVAL, TTL, ACK, SEQ};
 
 enum { LEAVES = sizeof leaves / sizeof leaves[0] };
 
@@ -61,7 +61,7 @@ char *rung_flags(char *buf, unsigned flags)
 }
 
 static void fill(struct parts *p, const struct segment *s,
-    const struct machine_step *step, bool timestamps)
+    const struct machine_step *step, unsigned extras)
 {
 	size_t size = sizeof p->text[0];
 
@@ -76,8 +76,10 @@ static void fill(struct parts *p, const struct segment *s,
 		snprintf(p->text[ACK], size, " ack %" PRId64, step->ack);
 	if (s->window == 0 && !(s->flags & SEGMENT_RST))
 		snprintf(p->text[WINDOW], size, " win 0");
-	if (timestamps && s->has_ts)
+	if ((extras & RUNG_TSVAL) && s->has_ts)
 		snprintf(p->text[TSVAL], size, " TSval %" PRIu32, s->tsval);
+	if (extras & RUNG_TTL)
+		snprintf(p->text[TTL], size, " ttl %u", s->ttl);
 	snprintf(p->text[MARK], size, "%s", marks[step->mark]);
 }
 
@@ -91,16 +93,16 @@ static size_t length(const struct parts *p)
 }
 
 char *rung_label(char *buf, size_t room, const struct segment *s,
-    const struct machine_step *step, bool timestamps)
+    const struct machine_step *step, unsigned extras)
 {
 	struct parts p;
 
-	fill(&p, s, step, timestamps);
+	fill(&p, s, step, extras);
 	for (int i = 0; i < LEAVES && length(&p) > room; i++)
 		p.text[leaves[i]][0] = '\0';
-	snprintf(buf, RUNG_TEXT, "%s%s%s%s%s%s%s%s", p.text[FLAGS], p.text[SEQ],
-	    p.text[END], p.text[ACK], p.text[LEN], p.text[WINDOW],
-	    p.text[TSVAL], p.text[MARK]);
+	snprintf(buf, RUNG_TEXT, "%s%s%s%s%s%s%s%s%s", p.text[FLAGS],
+	    p.text[SEQ], p.text[END], p.text[ACK], p.text[LEN], p.text[WINDOW],
+	    p.text[TSVAL], p.text[TTL], p.text[MARK]);
 	if (room < RUNG_TEXT)
 		buf[room] = '\0';
 	return buf;

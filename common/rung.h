@@ -6,7 +6,10 @@
 
 #include <stddef.h>
 
-enum { RUNG_TEXT = 256, RUNG_TIME = 9, RUNG_FLAGS = 32 };
+enum { RUNG_TEXT = 288, RUNG_TIME = 9, RUNG_FLAGS = 32 };
+
+/* What a label has only when it is asked for. */
+enum { RUNG_TSVAL = 1U, RUNG_TTL = 2U };
 
 /* What a reader has to see at once. */
 enum rung_kind { RUNG_PLAIN, RUNG_SYN, RUNG_FIN, RUNG_RST, RUNG_MARKED };
@@ -17,10 +20,10 @@ enum rung_kind rung_kind(
 /*
  * "FIN,ACK seq 7 ack 13", in at most ROOM characters, into BUF of RUNG_TEXT
  * bytes; returns BUF. Where there is too little room what is least needed is
- * left out. TIMESTAMPS: with TSval.
+ * left out. EXTRAS: RUNG_TSVAL, RUNG_TTL.
  */
 char *rung_label(char *buf, size_t room, const struct segment *s,
-    const struct machine_step *step, bool timestamps);
+    const struct machine_step *step, unsigned extras);
 
 /*
  * "FIN,ACK" from SEGMENT_... bits, into BUF of RUNG_FLAGS bytes; returns BUF.

@@ -89,6 +89,15 @@ shape() {
 	done
 }
 
+@test "--ttl shows each segment's TTL, and a hop limit likewise" {
+	run -0 soon ladder --ttl -r "$DATA/ladder-reopen.pcap"
+	[ "${lines[2]}" = "0.000000    SYN_SENT |--- SYN seq 0 ttl 64 \
+----------------------->|" ]
+	run -0 soon ladder --ttl -r "$DATA/ladder-long.pcap"
+	[ "$(grep -c ' ttl 64 ' <<<"$output")" -eq "$(grep -c '|' <<<"$output")" ]
+	[ -z "$(awk 'length > 80' <<<"$output")" ]
+}
+
 @test "--packetdrill prints the notation of its scripts" {
 	drawn ladder-sack4.pkt --packetdrill -r "$DATA/segments-sack4.pcap"
 	drawn ladder-orphan.pkt --packetdrill -r "$DATA/ladder-orphan.pcap"

@@ -17,16 +17,17 @@
 #include "msg.h"
 #include "num.h"
 #include "refused.h"
+#include "rung.h"
 #include "stop.h"
 
 #include <getopt.h>
 
-enum { LONG_SECONDS = 256, LONG_CLOSED, LONG_NOTATION, LONG_SVG };
+enum { LONG_SECONDS = 256, LONG_CLOSED, LONG_NOTATION, LONG_SVG, LONG_TTL };
 
 static const char usage[] =
     "usage: ladder [-i IF] [-n COUNT] [-w FILE] [-r FILE] [-t]\n"
     "              [--seconds SECS] [--until-closed] [--packetdrill]\n"
-    "              [--svg FILE] [PORT]...\n";
+    "              [--ttl] [--svg FILE] [PORT]...\n";
 
 static const char help[] =
     "\nPrints the TCP segments from and to these ports (none given: all) as\n"
@@ -36,6 +37,7 @@ static const char help[] =
     "  -w, --write FILE      write them to FILE, for Wireshark\n"
     "  -r, --read FILE       draw those in FILE ('-': standard input)\n"
     "  -t, --timestamps      with the TSval of each segment\n"
+    "      --ttl             with its TTL (IPv6: hop limit)\n"
     "      --seconds SECS    end after SECS seconds\n"
     "      --until-closed    end when all connections seen are closed\n"
     "      --packetdrill     packetdrill's notation instead of the ladder\n"
@@ -57,6 +59,12 @@ static int take_number(const char *flag, long max, long *value)
 	return -1;
 }
 
+static void extra(struct run *r, unsigned bit)
+{
+	r->l.text.extras |= bit;
+	r->l.svg.extras |= bit;
+}
+
 static int take_flag(struct run *r, int flag)
 {
 	switch (flag) {
@@ -72,7 +80,10 @@ static int take_flag(struct run *r, int flag)
 		r->read = optarg;
 		return 0;
 	case 't':
-		r->l.text.timestamps = r->l.svg.timestamps = true;
+		extra(r, RUNG_TSVAL);
+		return 0;
+	case LONG_TTL:
+		extra(r, RUNG_TTL);
 		return 0;
 	case LONG_SECONDS:
 		return take_number("--seconds", 86400, &r->seconds);
@@ -128,6 +139,7 @@ static int parse(struct run *r, int argc, char **argv)
 	    {"write", required_argument, NULL, 'w'},
 	    {"read", required_argument, NULL, 'r'},
 	    {"timestamps", no_argument, NULL, 't'},
+	    {"ttl", no_argument, NULL, LONG_TTL},
 	    {"seconds", required_argument, NULL, LONG_SECONDS},
 	    {"until-closed", no_argument, NULL, LONG_CLOSED},
 	    {"packetdrill", no_argument, NULL, LONG_NOTATION},

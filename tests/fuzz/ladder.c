@@ -6,6 +6,7 @@
  */
 #include "ladder.h"
 #include "pcap.h"
+#include "rung.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +47,8 @@ static void once(const uint8_t *data, size_t size, bool notation)
 	if (l == NULL || in == NULL || out == NULL)
 		abort();
 	l->notation = notation;
-	l->picture = l->svg.timestamps = l->text.timestamps = true;
+	l->picture = true;
+	l->svg.extras = l->text.extras = RUNG_TSVAL | RUNG_TTL;
 	l->text.out = l->drill.out = out;
 	draw(l, in);
 	for (int i = 0; i < l->all.count && !notation; i++)
