@@ -109,6 +109,21 @@ done'
 	says "sheet.md:4: expected: done" "got: nothing for 1 s"
 }
 
+@test "a command with --timeout N has N seconds more" {
+	sheet <<-'END'
+		$ wait_for() { sleep 2; echo here; }
+		$ wait_for it --timeout 5
+		here
+		$
+	END
+	FOLLOW_DEADLINE=1 follows 0
+	sheet <<<'$ wait_for() { sleep 1000; }
+$ wait_for --timeout 1
+here'
+	FOLLOW_DEADLINE=1 follows 1
+	says "sheet.md:5: expected: here" "got: nothing for 2 s"
+}
+
 @test "a line more than the sheet shows fails, in the middle and at the end" {
 	sheet <<<'$ echo one; echo two
 one

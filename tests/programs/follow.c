@@ -6,7 +6,8 @@
  * As a student would, with up to eight terminals in a fresh directory: types
  * what the sheet has the student type, and holds what comes against what the
  * sheet shows, line by line. PATHDIR goes in front of PATH. What does not
- * come within FOLLOW_DEADLINE seconds (20) does not come. Ends with 0 and
+ * come within FOLLOW_DEADLINE seconds (20) does not come; to these add those
+ * of --timeout where the command has it. Ends with 0 and
  * "N commands, M lines as printed", with 1 at the first difference, with 2
  * if it cannot make sense of the sheet.
  *

@@ -5,6 +5,7 @@
  * the one the sheet has next is the failure. "..." stays in force until a
  * line that the sheet shows has come, or the prompt, also while something
  * is typed: when output comes, next to what is typed, is nobody's promise.
+ * A command that has "--timeout N" may take so many seconds more.
  *
  * See also: sheet.h for the notation, shell.c for the terminals.
  */
@@ -18,6 +19,8 @@
 
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* ms: between two looks, and for a program to come to rest */
 enum { LOOK = 20, LOOK_MOST = 320, REST = 1000, LAST_LINES = 15 };
@@ -31,7 +34,7 @@ static int differs(const struct student *f, long line, const char *want,
 	if (got)
 		fprintf(stderr, "%s\n", got);
 	else
-		fprintf(stderr, "nothing for %ld s\n", f->deadline);
+		fprintf(stderr, "nothing for %ld s\n", f->limit);
 	for (int i = 0; i < SHEET_TERMINALS; i++)
 		if (f->shell[i].pid) {
 			fprintf(stderr, "--- t%d showed last:\n", i + 1);
@@ -91,6 +94,23 @@ static bool at_rest(const struct shell *s)
 	return s->prompt ? procs_alone(s->pid) : shell_waits(s);
 }
 
+/* When what is to come in TERMINAL has to be there. */
+static long due_in(struct student *f, int terminal)
+{
+	f->limit = f->deadline + f->own[terminal];
+	return clock_ms() + f->limit * 1000;
+}
+
+/* The seconds that COMMAND itself gives up after, "--timeout 70"; else 0. */
+static long own_timeout(const char *command)
+{
+	static const char option[] = " --timeout ";
+	const char *at = strstr(command, option);
+	long s = at ? strtol(at + sizeof option - 1, NULL, 10) : 0;
+
+	return s > 0 && s <= 3600 ? s : 0;
+}
+
 /* Takes the line WANT; -1 not yet come, else the status. */
 static int take_line(
     struct student *f, const struct sheet_step *step, struct shell *s)
@@ -133,7 +153,7 @@ static int take_rest(
 static int expect_output(
     struct student *f, const struct sheet_step *step, struct shell *s)
 {
-	long due = clock_ms() + f->deadline * 1000;
+	long due = due_in(f, step->terminal);
 	int status;
 
 	for (;;) {
@@ -162,7 +182,7 @@ static int expect_output(
 static int expect_prompt(
     struct student *f, const struct sheet_step *step, struct shell *s)
 {
-	long due = clock_ms() + f->deadline * 1000;
+	long due = due_in(f, step->terminal);
 	const char *got;
 
 	for (;;) {
@@ -195,6 +215,7 @@ static int command(
 	if (status != STATUS_DONE || step->kind == SHEET_PROMPT)
 		return status;
 	f->commands++;
+	f->own[step->terminal] = own_timeout(step->text);
 	if (shell_type(s, step->text) == 0)
 		return STATUS_DONE;
 	msg_failed("type", step->text);

@@ -16,6 +16,8 @@ struct student {
 	struct shell shell[SHEET_TERMINALS];
 	bool gap[SHEET_TERMINALS];  /* "...": output may be passed over */
 	long line[SHEET_TERMINALS]; /* of the last step there */
+	long own[SHEET_TERMINALS];  /* s, its command's --timeout */
+	long limit;                 /* s, of the present wait */
 	long commands, lines;       /* typed, and come as shown */
 };
 
