@@ -29,7 +29,7 @@ static int look(const struct sockquery *q, const struct follower *f,
 int follow(const struct sockquery *q, const struct follower *f, int wake)
 {
 	struct rows old = {0}, now = {0};
-	struct pace p;
+	struct pace p = {0};
 	long begin;
 	int ret, err;
 

@@ -28,6 +28,8 @@ int pace_rest(const struct pace *p, int wake, long due)
 
 	if (rest < (uint64_t)PACE_LEAST * 1000)
 		rest = (uint64_t)PACE_LEAST * 1000;
+	if (rest < (uint64_t)p->patient * 1000000)
+		rest = (uint64_t)p->patient * 1000000;
 	if (rest > most)
 		rest = most;
 	ts.tv_sec = (time_t)(rest / 1000000000);

@@ -14,6 +14,7 @@ enum { PACE_LEAST = 2000 }; /* us */
 
 struct pace {
 	uint64_t begun; /* ns */
+	long patient;   /* ms that each rest takes at least, 0 at first */
 };
 
 void pace_begin(struct pace *p);
