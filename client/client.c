@@ -69,8 +69,8 @@ static int prepare(const struct options *o, int family)
 	    (o->binds && bind_to(o, fd, family) == -1) ||
 	    sockopt_apply(&o->sockopts, STAGE_CONNECT, fd, NULL, v) == -1)
 		goto fail;
-	if (o->closing.deaf != DEAF_FIN ||
-	    voice_call(v, fd, NULL, deaf_on(fd, DEAF_FIN),
+	if (!deaf_from_start(o->closing.deaf) ||
+	    voice_call(v, fd, NULL, deaf_on(fd, o->closing.deaf),
 		"setsockopt(%d, SO_ATTACH_FILTER)", fd) == 0)
 		return fd;
 	msg_failed("setsockopt", "SO_ATTACH_FILTER");

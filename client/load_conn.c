@@ -107,7 +107,8 @@ static int open_it(struct load *l, int fd)
 	l->call = LOAD_SETSOCKOPT;
 	if (sockopt_apply(&o->sockopts, STAGE_CONNECT, fd, NULL, &o->voice) ==
 		-1 ||
-	    (o->closing.deaf == DEAF_FIN && deaf_on(fd, DEAF_FIN) == -1))
+	    (deaf_from_start(o->closing.deaf) &&
+		deaf_on(fd, o->closing.deaf) == -1))
 		return -1;
 	l->call = LOAD_CONNECT;
 	/* Interrupted it goes on like a non-blocking one, connect(2). */

@@ -1,8 +1,8 @@
 /*
  * deaf.c - losing segments on purpose
  *
- * FIN_WAIT1, CLOSING and LAST_ACK last microseconds on loopback: the answer
- * is there before anybody can look. With a classic BPF program on its own
+ * SYN_SENT, SYN_RECV, FIN_WAIT1, CLOSING and LAST_ACK last microseconds on
+ * loopback: the answer is there before anybody can look. With a classic BPF program on its own
  * socket a program loses the answer, and the state stands still: the other
  * end retransmits, as it would on a bad line.
  *
@@ -24,7 +24,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { FLAG_FIN = 0x01, FLAG_SYN = 0x02, FLAG_RST = 0x04 };
+enum { FLAG_FIN = 0x01, FLAG_SYN = 0x02, FLAG_RST = 0x04, FLAG_ACK = 0x10 };
 
 #define KEEP BPF_STMT(BPF_RET | BPF_K, 0xffffffff)
 #define DROP BPF_STMT(BPF_RET | BPF_K, 0)
@@ -33,6 +33,23 @@ enum { FLAG_FIN = 0x01, FLAG_SYN = 0x02, FLAG_RST = 0x04 };
 static struct sock_filter no_fin[] = {
     BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
     BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, FLAG_FIN, 1, 0),
+    KEEP,
+    DROP,
+};
+
+/* Drops what has SYN. */
+static struct sock_filter no_syn[] = {
+    BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
+    BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, FLAG_SYN, 1, 0),
+    KEEP,
+    DROP,
+};
+
+/* Drops what has SYN and ACK, the answer to a SYN. */
+static struct sock_filter no_synack[] = {
+    BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),
+    BPF_STMT(BPF_ALU | BPF_AND | BPF_K, FLAG_SYN | FLAG_ACK),
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FLAG_SYN | FLAG_ACK, 1, 0),
     KEEP,
     DROP,
 };
@@ -61,6 +78,8 @@ static const struct {
 	const char *name;
 	struct sock_fprog program;
 } deafness[] = {
+    [DEAF_SYN] = {"syn", {LENGTH(no_syn), no_syn}},
+    [DEAF_SYNACK] = {"synack", {LENGTH(no_synack), no_synack}},
     [DEAF_FIN] = {"fin", {LENGTH(no_fin), no_fin}},
     [DEAF_ACK] = {"ack", {LENGTH(no_ack), no_ack}},
     [DEAF_ALL] = {"all", {LENGTH(nothing), nothing}},
@@ -68,10 +87,15 @@ static const struct {
 
 enum deaf deaf_parse(const char *text)
 {
-	for (int i = DEAF_FIN; i <= DEAF_ALL; i++)
+	for (int i = DEAF_SYN; i <= DEAF_ALL; i++)
 		if (strcmp(text, deafness[i].name) == 0)
 			return (enum deaf)i;
 	return DEAF_NOT;
+}
+
+bool deaf_from_start(enum deaf what)
+{
+	return what == DEAF_SYN || what == DEAF_SYNACK || what == DEAF_FIN;
 }
 
 int deaf_on(int fd, enum deaf what)

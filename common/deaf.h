@@ -2,15 +2,22 @@
 #ifndef COMMON_DEAF_H
 #define COMMON_DEAF_H
 
+#include <stdbool.h>
+
 enum deaf {
 	DEAF_NOT,
-	DEAF_FIN, /* segments with FIN, from the connection's start */
-	DEAF_ACK, /* bare ACKs, from the own FIN on */
-	DEAF_ALL, /* everything, from the own FIN on */
+	DEAF_SYN,    /* segments with SYN, from the start */
+	DEAF_SYNACK, /* those with SYN and ACK, from the start */
+	DEAF_FIN,    /* segments with FIN, from the start */
+	DEAF_ACK,    /* bare ACKs, from the own FIN on */
+	DEAF_ALL,    /* everything, from the own FIN on */
 };
 
-/* What TEXT names ("fin", "ack", "all"); DEAF_NOT for anything else. */
+/* What TEXT names ("syn", ..., "all"); DEAF_NOT for anything else. */
 enum deaf deaf_parse(const char *text);
+
+/* Is it so from the start: on before connect(2) or listen(2)? */
+bool deaf_from_start(enum deaf what);
 
 /*
  * From now on the kernel drops those segments before TCP on the socket FD

@@ -38,7 +38,7 @@ static const struct flag flags[] = {
     {'Q', "close-delay", "MS", BOTH,
 	"pause between the peer's FIN and the own close"},
     {'D', "deaf", "WHAT", BOTH,
-	"do not hear fin, or from the own FIN on: ack, all"},
+	"do not hear syn, synack, fin, or from the own FIN on: ack, all"},
     {FLAG_DEAF_FOR, "deaf-for", "MS", BOTH, "hear again after MS"},
     {'o', "option", "NAME[=VALUE]", BOTH,
 	"another socket option; -o help lists them"},

@@ -73,7 +73,7 @@ static int set_deaf(struct options *o, const char *text)
 	o->closing.deaf = deaf_parse(text);
 	if (o->closing.deaf != DEAF_NOT)
 		return 0;
-	msg_say("-D: '%s' is not fin, ack or all", text);
+	msg_say("-D: '%s' is not syn, synack, fin, ack or all", text);
 	return -1;
 }
 

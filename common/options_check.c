@@ -64,6 +64,11 @@ static int check_closing(
 			"no -D");
 		return -1;
 	}
+	if (c->deaf_for && (c->deaf == DEAF_SYN || c->deaf == DEAF_SYNACK)) {
+		msg_say("--deaf-for: goes with -D fin, ack or all: it is a "
+			"connection that hears again");
+		return -1;
+	}
 	if (c->deaf_for && c->deaf != DEAF_FIN && c->how != CLOSE_BY_SHUTDOWN) {
 		msg_say("--deaf-for: needs -c shutdown here, any other way "
 			"gives the descriptor away");

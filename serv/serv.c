@@ -68,11 +68,11 @@ static int listen_on(const struct options *o, const struct addrinfo *ai)
 		"bind(%d, %s)", fd, text) == -1)
 		return failed(fd, "bind", &where, o);
 
-	/* Accepted sockets inherit these, and the filter of -D fin. */
+	/* Accepted sockets inherit these, and a filter, -D fin. */
 	if (sockopt_apply(&o->sockopts, STAGE_CONNECT, fd, NULL, v) == -1)
 		goto fail;
-	if (o->closing.deaf == DEAF_FIN &&
-	    voice_call(v, fd, NULL, deaf_on(fd, DEAF_FIN),
+	if (deaf_from_start(o->closing.deaf) &&
+	    voice_call(v, fd, NULL, deaf_on(fd, o->closing.deaf),
 		"setsockopt(%d, SO_ATTACH_FILTER)", fd) == -1)
 		return failed(fd, "setsockopt", &where, o);
 	if (voice_call(v, fd, NULL, listen(fd, (int)o->backlog),

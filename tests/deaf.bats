@@ -5,7 +5,7 @@
 # test ends it, and with it the claim is on the order of things.
 
 # helper.bash sets NAME_pid by name.
-# shellcheck disable=SC2153,SC2154
+# shellcheck disable=SC2153,SC2154,SC2030,SC2031
 
 load helper
 
@@ -39,12 +39,17 @@ timer() {
 		'$4 ~ l && $5 ~ r { print $7, $8 }'
 }
 
+# waits_over MS LOCALPORT REMOTEPORT
+waits_over() {
+	local what ms
+	read -r what ms < <(timer "$2" "$3")
+	[[ $what == on && $ms -gt $1 ]]
+}
+
 # The time-out begins with some 200 ms and doubles with each time that the
 # FIN is sent again: over 350 it has been.
 sent_again() {
-	local what ms
-	read -r what ms < <(timer "$1" "$2")
-	[[ $what == on && $ms -gt 350 ]]
+	waits_over 350 "$@"
 }
 
 serv_repeats_fin() {
@@ -91,6 +96,47 @@ follows() {
 		END { exit !found }' "$1" && return
 	cat "$1" >&2
 	return 1
+}
+
+# -D syn and -D synack
+
+@test "serv -D syn: the client stays in SYN_SENT, and serv has nothing of it" {
+	need_deaf
+	start_serv -D syn
+	background client client -m x 127.0.0.1 "$PORT"
+	until_true counted 1 SYN_SENT
+	CPORT=$(awk -F'\t' '$6 == "SYN_SENT" { sub(/.*:/, "", $4); print $4 }' \
+		counted)
+	# Sent again after 1 s, and then it waits for 2 s.
+	until_true waits_over 1100 "$CPORT" "$PORT"
+	both_ends "" SYN_SENT
+	run ! grep connected client.err serv.err
+}
+
+@test "client -D synack: SYN_RECV, which is no process's, facing SYN_SENT" {
+	need_deaf
+	start_serv
+	background client client -v -D synack -m x 127.0.0.1 "$PORT"
+	until_true counted 1 SYN_RECV
+	CPORT=$(awk -F'\t' '$6 == "SYN_RECV" { sub(/.*:/, "", $5); print $5 }' \
+		counted)
+	both_ends SYN_RECV SYN_SENT
+	[ "$(awk -F'\t' '$6 == "SYN_RECV" { print $10 }' counted)" = 0 ]
+	run ! grep connected client.err serv.err
+	# Its next SYN,ACK meets a closed port: RST, and it is gone.
+	kill -INT "$client_pid"
+	until_true gone "$client_pid"
+	serv_end ""
+}
+
+@test "client -D synack connects to itself: SYN_RECV, which is a socket" {
+	need_deaf
+	start_serv -n 1
+	kill -INT "$serv_pid"
+	exits "$serv_pid" 0
+	background client client -D synack -b "$PORT" -m x 127.0.0.1 "$PORT"
+	until_true counted 1 SYN_RECV
+	[ "$(awk -F'\t' '$6 == "SYN_RECV" { print ($10 > 0) }' counted)" = 1 ]
 }
 
 # -D fin
@@ -449,5 +495,6 @@ fins_cross() {
 	[ "${lines[0]}" = "client: --deaf-for: needs -c shutdown here,\
  any other way gives the descriptor away" ]
 	run -2 soon serv -D everything 127.0.0.1 0
-	[ "${lines[0]}" = "serv: -D: 'everything' is not fin, ack or all" ]
+	[ "${lines[0]}" = "serv: -D: 'everything' is not syn,\
+ synack, fin, ack or all" ]
 }

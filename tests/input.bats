@@ -186,7 +186,7 @@ to 65535" client -b "$place" 127.0.0.1 6666
 unread or held" -c "$word" 127.0.0.1 6666
 	done
 	for word in rst FIN "fin," ""; do
-		both_refuse "-D: '$word' is not fin, ack or all" \
+		both_refuse "-D: '$word' is not syn, synack, fin, ack or all" \
 			-D "$word" 127.0.0.1 6666
 	done
 }
@@ -216,6 +216,14 @@ listening, accepted or close" -o SO_LINGER=1@noon 127.0.0.1 6666
 	for what in ack all; do
 		both_refuse "--deaf-for: needs -c shutdown here, any other \
 way gives the descriptor away" -D $what --deaf-for 100 127.0.0.1 6666
+	done
+}
+
+@test "--deaf-for is not for -D syn and -D synack, which no connection has" {
+	local what
+	for what in syn synack; do
+		both_refuse "--deaf-for: goes with -D fin, ack or all: it is a \
+connection that hears again" -D $what --deaf-for 100 127.0.0.1 6666
 	done
 }
 
