@@ -11,17 +11,17 @@ ALL_CPPFLAGS = -D_GNU_SOURCE -Icommon $(CPPFLAGS)
 ALL_CFLAGS = -std=c11 $(WARNINGS) $(CFLAGS)
 
 COMMON = await capture changes checksum clock closing colour crosscheck deaf \
-	deliver diag diagfilter endpoint ephemeral errname flags follow \
-	harmless hint hint_connect histogram hold inorder kept ladder \
-	ladder_svg ladder_text listing live machine machines moves msg net \
-	netspec num options options_check owner pace packet packetdrill pcap \
-	plot plot_svg plot_text procnet refused rows rowtext rung segment \
-	series sockets sockopt sockquery stop summary svg sysctl table \
-	tcpfilter tcpstate terminal voice words
+	deliver diag diagfilter diagram diagram_svg diagram_text endpoint \
+	ephemeral errname flags follow harmless hint hint_connect histogram \
+	hold inorder kept ladder ladder_svg ladder_text listing live machine \
+	machines moves msg net netspec num options options_check owner pace \
+	packet packetdrill pcap plot plot_svg plot_text procnet refused rows \
+	rowtext rung segment series sockets sockopt sockquery stop summary svg \
+	sysctl table tcpfilter tcpstate terminal voice words
 SERV = serv listener alone conn answer
 CLIENT = client keyboard load load_conn load_many load_report screen talk \
 	tally
-TOOLS = ladder lonet plot stray tcpstates
+TOOLS = diagram ladder lonet plot stray tcpstates
 
 PROGRAMS = $(addprefix $(BUILD)/,serv client $(TOOLS))
 MANUALS = serv/serv.1 client/client.1 $(TOOLS:%=labs/tools/%.1)

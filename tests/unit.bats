@@ -39,6 +39,10 @@ unit() {
 	unit tcpstate
 }
 
+@test "the diagram's arrows are the machine's, and RFC 9293's figure has no more" {
+	unit diagram
+}
+
 @test "an IPv4-mapped address is its IPv4 address; malformed ones are none" {
 	unit endpoint
 }
