@@ -34,7 +34,7 @@ struct diagram_arrow {
 };
 
 enum {
-	DIAGRAM_LINES = 12, /* below the picture */
+	DIAGRAM_LINES = 26, /* below the picture */
 	DIAGRAM_LINE = 160,
 	DIAGRAM_LETTERS = 3,
 };
