@@ -22,6 +22,10 @@ bool colour_terminal(FILE *out)
 bool colour_wanted(FILE *out)
 {
 	const char *no = getenv("NO_COLOR");
+	const char *force = getenv("CLICOLOR_FORCE");
 
-	return !(no && *no) && colour_terminal(out);
+	if (no && *no)
+		return false;
+	return (force && *force && strcmp(force, "0") != 0) ||
+	       colour_terminal(out);
 }

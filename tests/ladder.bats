@@ -123,6 +123,15 @@ shape() {
 3 segments" ]
 }
 
+@test "CLICOLOR_FORCE gives colour to a pipe, NO_COLOR takes it again" {
+	CLICOLOR_FORCE=1 run -0 ladder -r "$DATA/ladder-takeover.pcap"
+	[[ $output == *$'\e['* ]]
+	CLICOLOR_FORCE=1 NO_COLOR=1 run -0 ladder -r "$DATA/ladder-takeover.pcap"
+	[[ $output != *$'\e'* ]]
+	CLICOLOR_FORCE=0 run -0 ladder -r "$DATA/ladder-takeover.pcap"
+	[[ $output != *$'\e'* ]]
+}
+
 @test "colour is for a terminal without NO_COLOR, and the words stay" {
 	need script
 	local esc=$'\e'
@@ -346,6 +355,19 @@ retransmitted() {
 	exits "$ladder_pid" 0
 	run -0 soon ladder -r all.pcap
 	[ "${lines[-1]}, 0 dropped by the kernel" = "$(tail -n 1 ladder.out)" ]
+}
+
+@test "what came before Ctrl-C is drawn, read or not" {
+	need_capture
+	start_serv -q
+	start_ladder
+	kill -STOP "$ladder_pid"
+	soon client -q -m hello 127.0.0.1 "$PORT"
+	kill -INT "$ladder_pid"
+	kill -CONT "$ladder_pid"
+	exits "$ladder_pid" 0
+	[ "$(grep -c 'SYN seq 0' ladder.out)" -eq 1 ]
+	[ "$(grep -c 'FIN,ACK seq 7' ladder.out)" -eq 2 ]
 }
 
 @test "a full disk ends it: exit 1" {

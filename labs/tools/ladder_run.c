@@ -20,8 +20,9 @@
 #include <string.h>
 
 /* Milliseconds: nothing has moved for so long; later looks are for what
-   happens without a segment. BATCH: packets between two looks at the rest. */
-enum { QUIET = 20, QUIET_LATER = 1000, BATCH = 64 };
+   happens without a segment. REST: for what is queued at the end. BATCH:
+   packets between two looks at the rest. */
+enum { QUIET = 20, QUIET_LATER = 1000, REST = 500, BATCH = 64 };
 
 /* One packet; 1 to go on, 0 if that was the last, -1 after a message. */
 static int take(struct run *r, const struct frame *f)
@@ -81,6 +82,18 @@ static int look(struct run *r)
 	return over == -1 ? machines_are_over(&r->l.all) : over;
 }
 
+/* What came before Ctrl-C, on an interface that may never be quiet. */
+static int drain_rest(struct run *r, struct capture *c)
+{
+	long end = clock_ms() + REST;
+	int more, came;
+
+	do
+		more = drain(r, c, &came);
+	while (more == 1 && came == BATCH && clock_ms() < end);
+	return more;
+}
+
 /* Until something comes or is due; 1 to go on, 0 to end, -1 likewise. */
 static int watch(struct run *r, struct capture *c, int stop)
 {
@@ -108,6 +121,8 @@ static int watch(struct run *r, struct capture *c, int stop)
 			return -1;
 		}
 	}
+	if (more == 1 && stop_asked())
+		more = drain_rest(r, c);
 	return more == -1 ? -1 : 0;
 }
 
