@@ -14,7 +14,7 @@
 /* Is OUT a terminal that knows escape sequences (TERM is set, not dumb)? */
 bool colour_terminal(FILE *out);
 
-/* The same, and NO_COLOR is not set (no-color.org)? */
+/* The same, or CLICOLOR_FORCE is set; and NO_COLOR is not (no-color.org)? */
 bool colour_wanted(FILE *out);
 
 #endif

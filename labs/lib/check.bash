@@ -2,6 +2,12 @@
 #
 # See also: labs/lab, lonet(1).
 
+# shellcheck disable=SC2034 # LAB_SETTINGS is for report.bash, too
+
+# of net.ipv4: those that decide what a close leaves behind
+LAB_SETTINGS=(tcp_timestamps tcp_fin_timeout tcp_tw_reuse tcp_max_tw_buckets
+	tcp_rfc1337 ip_local_port_range)
+
 has_lonet() {
 	lonet true 2>/dev/null
 }
@@ -39,8 +45,7 @@ check() {
 		"$(text 'socket filter (-D) without it' '不用它也能过滤（-D）')" \
 		"$(yes_no may_filter)" \
 		"$(text 'port 6666 free' '端口 6666 空闲')" "$(yes_no port_free)"
-	for name in tcp_timestamps tcp_fin_timeout tcp_tw_reuse \
-		tcp_max_tw_buckets tcp_rfc1337 ip_local_port_range; do
+	for name in "${LAB_SETTINGS[@]}"; do
 		printf '%-32s %s\n' "net.ipv4.$name" \
 			"$(setting "$name" | tr '\t' ' ')"
 	done

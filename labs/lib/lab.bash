@@ -15,7 +15,7 @@
 #	cannot EN ZH		this machine cannot show it: 77
 #
 # Every command is on the screen before it runs. See also: work.bash,
-# say.bash, labs/lab.
+# say.bash, record.bash, labs/lab.
 #
 # shellcheck disable=SC2034 # PORT, CPORT and STATUS are for run.bash
 
@@ -35,18 +35,23 @@ text() {
 step() {
 	LAB_STEP=$((LAB_STEP + 1))
 	if [[ -n $LAB_STEPPING ]]; then
+		mark none "$(text '[Enter]' '[回车]') "
 		printf '\n%s ' "$(text '[Enter]' '[回车]')"
 		read -ru "$LAB_TTY" || :
 	fi
+	mark step "-- $LAB_STEP. $(text "$@")" "${EPOCHREALTIME/,/.}"
 	printf '\n%s-- %d. %s%s\n\n' "$BOLD" "$LAB_STEP" "$(text "$@")" "$PLAIN"
 }
 
 note() {
+	mark note "$(text "$@")"
 	text "$@"
 	printf '\n'
 }
 
 cannot() {
+	mark cannot "$(text "$@")"
+	record_end
 	printf '%s: %s\n' "$LAB_NAME" "$(text "$@")" >&2
 	exit 77
 }
@@ -102,7 +107,7 @@ shown() {
 
 table() {
 	command_line "tcpstates $LAB_PLACE"
-	tcpstates "$LAB_PLACE"
+	"${LAB_COLOUR[@]}" tcpstates "$LAB_PLACE"
 	say ''
 }
 
@@ -162,6 +167,8 @@ observe() {
 			"$(text observed 实际) $got")
 	fi
 	[[ $got != - ]] || shown="- ($(text nothing 没有))"
+	mark observed "   $what: $shown  [$verdict]" "$verdict" "$what" "$want" \
+		"$shown"
 	printf '   %s: %s  [%s]\n' "$what" "$shown" "$verdict"
 	[[ -z $LAB_TSV ]] || printf '%s\t%s\t%s\t%s\t%s\n' "$LAB_NAME" \
 		"$LAB_STEP" "$what" "$got" "$want" >&"$LAB_TSV"
@@ -185,6 +192,7 @@ report() {
 
 answers() {
 	local n
+	mark "end" "== $(text 'Predicted, observed, why' '预测、观察、原因')"
 	heading "$(text 'Predicted, observed, why' '预测、观察、原因')"
 	for n in $(printf '%s\n' "${!LAB_ANSWER[@]}" | sort -n); do
 		printf '%d. %s\n' "$n" "$(sheet_question "$LAB_SHEET" "$n")"
@@ -196,6 +204,7 @@ answers() {
 }
 
 otherwise() {
+	record_end
 	{
 		printf '%s: %s\n' "$LAB_NAME" "$(text 'NOT as the sheet says:' \
 			'与实验单不一致：')"

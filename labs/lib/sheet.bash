@@ -13,6 +13,10 @@ sheet_of() {
 	fi
 }
 
+sheet_title() {
+	sed 's/^# //; q' "$1"
+}
+
 # sheet_line SHEET: what happens, in one line
 sheet_line() {
 	awk 'NR > 1 && NF { print; exit }' "$1"
@@ -41,16 +45,19 @@ answers_of() {
 	echo "${LAB_ANSWERS:-${XDG_DATA_HOME:-$HOME/.local/share}/tcp-labs}/$1"
 }
 
-# prediction NAME N
-prediction() {
+# predicted NAME N: the student's answer, nothing where there is none
+predicted() {
 	local file
 	file=$(answers_of "$1")
-	if [[ -r $file ]] && grep -q "^$2	" "$file"; then
-		sed -n "s/^$2	//p" "$file" | tail -n 1
-	else
-		text '(none)' '（无）'
-		echo
-	fi
+	[[ ! -r $file ]] || sed -n "s/^$2	//p" "$file" | tail -n 1
+}
+
+# prediction NAME N: likewise, and it says so
+prediction() {
+	local reply
+	reply=$(predicted "$@")
+	[[ -n $reply ]] || reply=$(text '(none)' '（无）')
+	say "$reply"
 }
 
 # predict SHEET NAME: asks, and keeps what is answered

@@ -2,7 +2,7 @@
 #
 # A lab leaves nothing behind: what it starts it ends by pid, on Ctrl-C too,
 # and its files stand in one directory that goes with it. Waits are for
-# something to be so, and have a deadline. See also: say.bash.
+# something to be so, and have a deadline. See also: say.bash, report.bash.
 #
 # shellcheck disable=SC2034 # MATCH and STATUS are for the lab
 
@@ -13,25 +13,32 @@ declare -A LAB_PID # of what was started, by its name
 # lab_begin: a directory for the lab's files, $LAB_DIR
 lab_begin() {
 	LAB_DIR=$(mktemp -d)
-	trap lab_end EXIT
+	trap 'lab_end $?' EXIT
 	trap 'exit 130' INT
 	trap 'exit 143' TERM HUP
 	mkfifo "$LAB_DIR/never"
 	exec {LAB_NEVER}<>"$LAB_DIR/never"
 }
 
+# lab_end STATUS: what is to be kept is written, and nothing is left
 lab_end() {
-	local pid
+	local pid status=$1
 	trap '' INT TERM HUP
+	whole_end || :
 	for pid in "${LAB_PID[@]}"; do
 		kill -KILL "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :
 	done
+	record_end
+	kept "$status" || status=1
 	rm -rf "$LAB_DIR"
+	exit "$status"
 }
 
 # fail TEXT...: why this lab did not show what it is there to show
 fail() {
+	mark failed "$*"
+	record_end
 	printf '%s: %s\n' "${0##*/}" "$*" >&2
 	exit 1
 }
