@@ -216,6 +216,21 @@ ids() {
 	grep -qF 'It ended with exit status 1' out/03-own.html
 }
 
+@test "a private network without capture: the same, and the lab is run" {
+	need_lonet
+	two_labs
+	a_lab 01-own 'step S 步; observe what x x; answer 1 a b c d'
+	mkdir bin
+	cp "$BUILD"/{lonet,serv,client,tcpstates} bin
+	printf '#!/bin/sh\necho "ladder: socket lo: no" >&2\nexit 77\n' >bin/ladder
+	chmod +x bin/ladder
+	BUILD=$PWD/bin run -0 "$LAB" run 01 --report out
+	grep -qF 'could be captured. ladder: socket lo: no</p>' out/01-own.html
+	BUILD=$PWD/bin run -77 --separate-stderr "$LAB" run 01 --pcap a.pcap
+	[ "$stderr" = "01-own: ladder: socket lo: no" ]
+	[ ! -e a.pcap ]
+}
+
 @test "where nothing can be captured the page says why; --pcap is 77" {
 	two_labs
 	a_lab 01-own 'step S 步; observe what x x; answer 1 a b c d'

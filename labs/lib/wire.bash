@@ -53,9 +53,22 @@ may_capture() {
 	[[ $line == *': listening on '* ]]
 }
 
+# whole_begin: where not even a private network may be captured it says why in
+# LAB_NO_CAPTURE
 whole_begin() {
+	local end=$((SECONDS + LAB_DEADLINE))
 	start whole ladder -w "$LAB_DIR/whole.pcap"
-	await_line whole.err 'ladder: listening on '
+	until has_line whole.err 'ladder: listening on '; do
+		kill -0 "${LAB_PID[whole]}" 2>/dev/null || {
+			ended whole
+			LAB_NO_CAPTURE=$(tail -n 1 "$LAB_DIR/whole.err")
+			[[ -z $LAB_PCAP ]] ||
+				cannot "$LAB_NO_CAPTURE" "$LAB_NO_CAPTURE"
+			return 0
+		}
+		((SECONDS <= end)) || fail "ladder does not begin"
+		pause
+	done
 }
 
 whole_end() {
