@@ -173,7 +173,7 @@ ids() {
 	[ "$(grep -c '<svg ' out/01-own.html)" -eq 3 ]
 	grep -qF '<figcaption>wire 2</figcaption>' out/01-own.html
 	# As text it is there, too, folded.
-	[ "$(grep -c '^<details><summary>The same as text' out/01-own.html)" -eq 3 ]
+	[ "$(grep -c '^<details><summary>The ladder as text' out/01-own.html)" -eq 3 ]
 }
 
 @test "pictures in one page keep their ids and their style to themselves" {
@@ -214,6 +214,30 @@ ids() {
 	grep -qF '<pre>never &amp; nowhere</pre>' out/02-own.html
 	run -1 "$LAB" run 03 --report out
 	grep -qF 'It ended with exit status 1' out/03-own.html
+}
+
+@test "a lab that fails while it captures: the ladder up to there, the pcap" {
+	need_lonet
+	two_labs
+	a_lab 01-own 'step S 步; wire_begin; server s -n 1
+		client -q -m hello 127.0.0.1 "$PORT" >/dev/null; fail here'
+	sed -i 's/^# seconds.*/&\n# needs: lonet/' copy/labs/01-own/run.bash
+	run -1 soon "$LAB" run 01 --pcap all.pcap --report out
+	[ "$(grep -c '>SYN seq 0<' out/01-own.html)" -eq 1 ]
+	run -0 ladder -r all.pcap
+	[[ $output == *'SYN seq 0 -'* ]]
+}
+
+@test "the settings are those at the beginning; a change is told" {
+	need_lonet
+	two_labs
+	a_lab 01-own 'step S 步; observe what x x; answer 1 a b c d
+		echo 1 >/proc/sys/net/ipv4/tcp_rfc1337'
+	sed -i 's/^# seconds.*/&\n# needs: lonet/' copy/labs/01-own/run.bash
+	run -0 soon "$LAB" run 01 --report out
+	grep -qF '<dt>net.ipv4.tcp_rfc1337</dt><dd>0, at the end 1</dd>' \
+		out/01-own.html
+	grep -qF '<dt>net.ipv4.tcp_fin_timeout</dt><dd>60</dd>' out/01-own.html
 }
 
 @test "a private network without capture: the same, and the lab is run" {

@@ -59,6 +59,25 @@ replace() {
 	fi
 }
 
+# settings_begin: what the lab has found; it may change some
+settings_begin() {
+	local name
+	declare -gA LAB_SETTING
+	for name in "${LAB_SETTINGS[@]}"; do
+		LAB_SETTING[$name]=$(setting "$name")
+	done
+}
+
+# settings_end: with what it has left, where that is something else
+settings_end() {
+	local name now
+	for name in "${LAB_SETTINGS[@]}"; do
+		now=$(setting "$name")
+		[[ $now == "${LAB_SETTING[$name]}" ]] ||
+			LAB_SETTING[$name]+=$(text ", at the end $now" "，结束时为 $now")
+	done
+}
+
 # kept STATUS: at the end of a lab, what was asked for
 kept() {
 	(($1 <= 128)) || return 0
@@ -67,7 +86,7 @@ kept() {
 }
 
 pcap_kept() {
-	if compgen -G "$LAB_DIR/w*.pcap" >/dev/null; then
+	if [[ -s $LAB_DIR/whole.pcap || -s $LAB_DIR/wire-1.pcap ]]; then
 		wires_joined | replace "$LAB_PCAP"
 	else
 		printf '%s: nothing was captured\n' "$LAB_NAME" >&2
@@ -80,6 +99,7 @@ pcap_kept() {
 page() {
 	[[ ! -s $LAB_DIR/whole.pcap ]] || whole_pictures
 	(($1 == 0)) || LAB_ANSWER=() LAB_WHY=()
+	settings_end
 	page_facts "$1" >"$LAB_DIR/facts"
 	page_head "$(sheet_title "$LAB_SHEET")"
 	LC_ALL=C awk -f "$top/labs/lib/sockets.awk" -f "$top/labs/lib/picture.awk" \
@@ -126,7 +146,7 @@ page_facts() {
 	record fact "$(text Network 网络)" "$(network)"
 	record fact "$(text Language 语言)" "$(text English 中文)"
 	for name in "${LAB_SETTINGS[@]}"; do
-		record setting "net.ipv4.$name" "$(setting "$name")"
+		record setting "net.ipv4.$name" "${LAB_SETTING[$name]}"
 	done
 	while IFS=$'\t' read -r n question; do
 		record question "$n" "$question" "$(predicted "$LAB_NAME" "$n")" \
@@ -167,7 +187,7 @@ page_words() {
 		was '(was %s)' '（原为 %s）' new '(new)' '（新）' gone gone 消失 \
 		'no socket' '(no socket)' '（没有 socket）' \
 		steps 'Step by step' 逐步过程 \
-		'as text' 'The same as text' 同样的内容，文本形式 \
+		'as text' 'The ladder as text' 报文段图的文本形式 \
 		'as expected' 'as expected' 符合预期 expected expected 应为 \
 		'all as' 'observations, all as the sheet says' \
 		'项观察，全部与实验单一致' \

@@ -71,10 +71,18 @@ whole_begin() {
 	done
 }
 
-whole_end() {
-	[[ -n ${LAB_PID[whole]-} ]] || return 0
-	kill -INT "${LAB_PID[whole]}"
-	ended whole
+# wires_end: when the lab is over, however it ended
+wires_end() {
+	[[ -z ${LAB_PID[wire]-} ]] || {
+		kill -INT "${LAB_PID[wire]}"
+		ended wire
+		picture "$LAB_DIR/wire-$LAB_WIRES.svg" \
+			'The segments up to here' '到此为止的报文段'
+	}
+	[[ -z ${LAB_PID[whole]-} ]] || {
+		kill -INT "${LAB_PID[whole]}"
+		ended whole
+	}
 }
 
 # whole_ports: "STEP PORT": for each connection the step in which it began and
@@ -128,15 +136,10 @@ whole_picture() {
 # wires_joined: one pcap file of all that the lab captured; a file's first 24
 # bytes are its header
 wires_joined() {
-	local file first=yes
-	for file in "$LAB_DIR"/whole.pcap "$LAB_DIR"/wire-{1..99}.pcap; do
-		[[ -s $file ]] || continue
-		if [[ -n $first ]]; then
-			cat "$file"
-		else
-			tail -c +25 "$file"
-		fi
-		first=''
+	local file=$LAB_DIR/whole.pcap n
+	[[ -s $file ]] || file=$LAB_DIR/wire-1.pcap
+	cat "$file"
+	for ((n = 2; n <= LAB_WIRES; n++)); do
+		tail -c +25 "$LAB_DIR/wire-$n.pcap"
 	done
-	[[ -z $first ]]
 }

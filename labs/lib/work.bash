@@ -24,7 +24,7 @@ lab_begin() {
 lab_end() {
 	local pid status=$1
 	trap '' INT TERM HUP
-	whole_end || :
+	wires_end || :
 	for pid in "${LAB_PID[@]}"; do
 		kill -KILL "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :
