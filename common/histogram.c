@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* How many low bits of VALUE do not count. */
-static unsigned shift_of(uint64_t value)
+static uint64_t shift_of(uint64_t value)
 {
 	unsigned top = 63U - (unsigned)__builtin_clzll(value | 1);
 
@@ -23,8 +23,8 @@ static unsigned shift_of(uint64_t value)
 /* The largest value that falls into bucket I. */
 static uint64_t bucket_end(unsigned i)
 {
-	unsigned shift = i < 2 * HISTOGRAM_SUB ? 0 : i / HISTOGRAM_SUB - 1;
-	uint64_t next = (uint64_t)i - shift * HISTOGRAM_SUB + 1;
+	uint64_t shift = i < 2 * HISTOGRAM_SUB ? 0 : i / HISTOGRAM_SUB - 1;
+	uint64_t next = i - shift * HISTOGRAM_SUB + 1;
 
 	/* Of the last bucket this is 2^64 - 1, by wrapping round. */
 	return (next << shift) - 1;
@@ -38,7 +38,7 @@ void histogram_init(struct histogram *h)
 
 void histogram_add(struct histogram *h, uint64_t value)
 {
-	unsigned shift = shift_of(value);
+	uint64_t shift = shift_of(value);
 
 	h->bucket[shift * HISTOGRAM_SUB + (value >> shift)]++;
 	h->count++;

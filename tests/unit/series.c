@@ -61,8 +61,8 @@ static void check_broken(uint64_t n)
 int main(void)
 {
 	static const uint64_t lengths[] = {0, 1, 2, 9, 10, SERIES_POINTS - 1,
-	    SERIES_POINTS, SERIES_POINTS + 1, 2 * SERIES_POINTS - 1,
-	    2 * SERIES_POINTS, 5 * SERIES_POINTS + 3, 28232, 123457};
+	    SERIES_POINTS, SERIES_POINTS + 1, 2L * SERIES_POINTS - 1,
+	    2L * SERIES_POINTS, 5L * SERIES_POINTS + 3, 28232, 123457};
 
 	for (unsigned i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
 		check_steady(lengths[i]);
