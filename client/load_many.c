@@ -108,10 +108,8 @@ static void turn(struct load *l, struct many *m)
 	int n;
 
 	n = epoll_wait(m->epoll, ev, EVENTS, m->in_flight > 0 ? WAIT : 0);
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < n; i++)
 		go(l, m, ev[i].data.ptr);
-		fill(l, m);
-	}
 	if (n <= 0)
 		l->now = clock_ns();
 	if (l->now >= l->look || stop_asked())
