@@ -80,7 +80,7 @@ static int set_deaf(struct options *o, const char *text)
 /* [ADDR:]PORT, or a range of ports: what follows the last dash. */
 static int set_bind(struct options *o, const char *text)
 {
-	const char *dash = strrchr(text, '-');
+	const char *dash = *text == '-' ? NULL : strrchr(text, '-');
 	char first[ENDPOINT_TEXT];
 	long last;
 
