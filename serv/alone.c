@@ -5,8 +5,8 @@
  *
  * Five system calls a client, each of which blocks, where epoll takes about
  * ten. A server of many clients may do so only while it has one: by -q serv
- * does when it has none, and the next one comes at once. No call blocks for
- * longer than PATIENCE; then epoll goes on, with this client, too.
+ * does when it has none, and nobody waits behind the next one. No call blocks
+ * for longer than PATIENCE; then epoll goes on, with this client, too.
  *
  * See also: socket(7) SO_RCVTIMEO, Stevens UNP 1.5 and 30.
  */
@@ -16,10 +16,14 @@
 #include "stop.h"
 
 #include <fcntl.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
-enum { PATIENCE = 1000 }; /* us; the kernel rounds up to its own tick */
+enum {
+	PATIENCE = 1000, /* us; the kernel rounds up to its own tick */
+	LOOK = 256,      /* clients until it is seen whether others wait */
+};
 
 bool alone_may(const struct options *o)
 {
@@ -50,14 +54,24 @@ static bool served(struct conn_set *set, struct conn *c)
 	return true;
 }
 
+/* Is C the only one, as far as can be seen? Else it goes the others' way. */
+static bool only(struct conn_set *set, struct listener *l, struct conn *c)
+{
+	if (l->fd == -1 || listener_waiting(l) == 0)
+		return true;
+	conn_watch(set, c, EPOLLIN);
+	return false;
+}
+
 void alone(struct conn_set *set, struct listener *l)
 {
 	struct conn *c;
 
 	fcntl(l->fd, F_SETFL, O_RDWR);
-	while (!stop_asked() && l->fd != -1 && !l->paused) {
+	for (long n = 0; !stop_asked() && l->fd != -1 && !l->paused; n++) {
 		c = listener_next(set, l);
-		if (c == NULL || !served(set, c))
+		if (c == NULL || (n % LOOK == 0 && !only(set, l, c)) ||
+		    !served(set, c))
 			break;
 	}
 	if (l->fd != -1)

@@ -12,6 +12,8 @@
 #include "msg.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -103,6 +105,15 @@ void listener_accept(struct conn_set *set, struct listener *l, int most)
 	while (most-- > 0 && l->fd != -1)
 		if (accept_one(set, l, SOCK_NONBLOCK) == NULL)
 			return;
+}
+
+long listener_waiting(const struct listener *l)
+{
+	struct tcp_info info = {0};
+	socklen_t len = sizeof info;
+
+	getsockopt(l->fd, IPPROTO_TCP, TCP_INFO, &info, &len);
+	return (long)info.tcpi_unacked; /* of a listener: sk_ack_backlog */
 }
 
 struct conn *listener_next(struct conn_set *set, struct listener *l)

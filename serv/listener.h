@@ -18,6 +18,9 @@ void listener_pause(struct conn_set *set, struct listener *l, bool pause);
 /* Up to MOST of the clients that wait. Each is watched by epoll. */
 void listener_accept(struct conn_set *set, struct listener *l, int most);
 
+/* How many wait to be accepted: the Recv-Q of a listener in netstat(8). */
+long listener_waiting(const struct listener *l);
+
 /*
  * The next client, whose socket blocks and which epoll does not watch yet;
  * NULL where there is none, or none within the time-out of the listener.
