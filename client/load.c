@@ -60,6 +60,10 @@ bool load_patience(struct load *l, struct load_conn *c)
 	}
 	if (l->now < until)
 		return false;
+	if (!l->answered && c->phase == PHASE_SEND && load_more(l)) {
+		msg_say("no answer to the first connection: given up");
+		l->give_up = l->broken = true;
+	}
 	load_close(l, c, LOAD_SILENT, 0);
 	return true;
 }
@@ -82,8 +86,8 @@ static void tick(bool on)
 	sigaction(SIGALRM, &sa, NULL);
 	sigprocmask(SIG_UNBLOCK, &set, NULL);
 	if (on)
-		every.it_interval.tv_usec = every.it_value.tv_usec = TICK *
-								     1000;
+		every.it_value.tv_usec = TICK * 1000L;
+	every.it_interval = every.it_value;
 	setitimer(ITIMER_REAL, &every, NULL);
 }
 

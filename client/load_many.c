@@ -4,7 +4,7 @@
  * On loopback connect(2) is through when it returns, although a socket that
  * does not wait says EINPROGRESS: so the byte is sent at once, and only the
  * reply is waited for. Then epoll is told once a connection, and close(2)
- * makes it forget: seven calls a connection, and epoll_wait(2) for as many as
+ * makes it forget: six calls a connection, and epoll_wait(2) for as many as
  * are ready. EPOLLET, as nothing is to be reported twice.
  *
  * See also: load_conn.c, epoll(7).
