@@ -16,19 +16,21 @@ COMMON = await capture changes checksum clock closing colour crosscheck deaf \
 	hold inorder kept ladder ladder_svg ladder_text listing live machine \
 	machines moves msg net netspec num options options_check owner pace \
 	packet packetdrill pcap plot plot_svg plot_text procnet refused rows \
-	rowtext rung segment series sockets sockopt sockquery stop summary svg \
-	sysctl table tcpfilter tcpstate terminal voice words
+	rowtext rung segment series sockets sockopt sockquery stop streams \
+	summary svg sysctl table tcpfilter tcpstate terminal voice wander \
+	words
 SERV = serv listener alone conn answer
 CLIENT = client keyboard load load_conn load_many load_report screen talk \
 	tally
-TOOLS = diagram ladder lonet plot stray tcpstates
+TOOLS = diagram incarnations ladder lonet plot stray tcpstates
 
 PROGRAMS = $(addprefix $(BUILD)/,serv client $(TOOLS))
 MANUALS = serv/serv.1 client/client.1 $(TOOLS:%=labs/tools/%.1)
 LIB = $(BUILD)/libcommon.a
 SOURCES = $(COMMON:%=common/%.c) $(SERV:%=serv/%.c) $(CLIENT:%=client/%.c) \
 	$(TOOLS:%=labs/tools/%.c) labs/tools/ladder_run.c \
-	labs/tools/stray_run.c \
+	labs/tools/incarnations_race.c labs/tools/incarnations_talk.c \
+	labs/tools/stray_live.c labs/tools/stray_run.c \
 	labs/tools/tcpstates_view.c
 OBJECTS = $(SOURCES:%.c=$(BUILD)/obj/%.o)
 
@@ -48,8 +50,11 @@ all: $(PROGRAMS) ## build serv, client and the instruments
 
 $(BUILD)/serv: $(SERV:%=$(BUILD)/obj/serv/%.o) $(LIB)
 $(BUILD)/client: $(CLIENT:%=$(BUILD)/obj/client/%.o) $(LIB)
+$(BUILD)/incarnations: $(BUILD)/obj/labs/tools/incarnations_race.o \
+	$(BUILD)/obj/labs/tools/incarnations_talk.o
 $(BUILD)/ladder: $(BUILD)/obj/labs/tools/ladder_run.o
-$(BUILD)/stray: $(BUILD)/obj/labs/tools/stray_run.o
+$(BUILD)/stray: $(BUILD)/obj/labs/tools/stray_live.o \
+	$(BUILD)/obj/labs/tools/stray_run.o
 $(BUILD)/tcpstates: $(BUILD)/obj/labs/tools/tcpstates_view.o
 $(TOOLS:%=$(BUILD)/%): $(BUILD)/%: $(BUILD)/obj/labs/tools/%.o $(LIB)
 

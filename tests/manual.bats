@@ -3,7 +3,8 @@
 
 load helper
 
-PROGRAMS=(serv client tcpstates diagram ladder lonet plot stray)
+PROGRAMS=(serv client tcpstates diagram ladder lonet plot stray
+	incarnations)
 
 file_of() {
 	case $1 in
@@ -105,7 +106,7 @@ same() {
 		same -h page "$(listed_in_help "$program")" \
 			"$(listed_in_page "$program")"
 	done
-	for program in tcpstates diagram ladder plot stray; do
+	for program in tcpstates diagram ladder plot stray incarnations; do
 		same -h page "$(listed_in_help "$program")" \
 			"$(listed_in_page "$program")"
 	done
@@ -114,7 +115,7 @@ same() {
 @test "the usage has every option of -h and no other" {
 	need mandoc
 	local program help
-	for program in serv client tcpstates diagram ladder plot stray; do
+	for program in serv client tcpstates diagram ladder plot stray incarnations; do
 		help=$(listed_in_help "$program" | awk '{ print $1 }')
 		# Where the usage is kept short it is -h that is left out.
 		same -h usage "$(sort -u <<<"$help"$'\n-h')" \
@@ -208,7 +209,7 @@ stages_in_table() {
 @test "the page has each exit status that -h names" {
 	need mandoc
 	local program
-	for program in serv client tcpstates diagram ladder plot stray; do
+	for program in serv client tcpstates diagram ladder plot stray incarnations; do
 		same -h page \
 			"$("$program" -h | sed -n 's/^Exit status: //p' |
 				grep -oE '\b[0-9]+\b')" \
@@ -226,7 +227,8 @@ stages_in_table() {
 			[[ $line != nsenter* ]] || line=${line#* -n }
 			read -ra words <<<"$line"
 			case ${words[0]} in
-			serv | client | tcpstates | ladder | plot | stray)
+			serv | client | tcpstates | ladder | plot | stray | \
+				incarnations)
 				# With -h at the end the flags before it are
 				# read, and refused if they are none.
 				run -0 "${words[@]}" -h

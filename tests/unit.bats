@@ -134,3 +134,11 @@ unit() {
 @test "when the nth of any number of events was is known in fixed room" {
 	unit series
 }
+
+@test "segments of A are kept for B, within bounds, and the one that fits" {
+	unit wander
+}
+
+@test "every byte of the two streams says whose it is, and where it belongs" {
+	unit streams
+}

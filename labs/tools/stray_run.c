@@ -16,40 +16,45 @@
 #include <string.h>
 #include <unistd.h>
 
-int run_refused(void)
+int run_refused(const char *call)
 {
 	bool privilege = errno == EPERM || errno == EACCES;
 
-	msg_failed("socket", "lo");
+	msg_failed(call, "lo");
 	if (privilege)
 		msg_say("delivering needs CAP_NET_RAW: run it under lonet, or "
 			"as root");
 	return privilege ? STATUS_CANNOT_RUN_HERE : STATUS_FAILED;
 }
 
+int run_deliver(const struct kept *k)
+{
+	int fd = deliver_open(k->s.to.family), ret;
+	char text[KEPT_TEXT];
+
+	if (fd == -1)
+		return run_refused("socket");
+	ret = deliver(fd, k);
+	if (ret == -1)
+		msg_failed("sendto", kept_text(text, &k->s));
+	else
+		printf("delivered %s\n", kept_text(text, &k->s));
+	close(fd);
+	return ret == 0 && msg_flush() == 0 ? STATUS_DONE : STATUS_FAILED;
+}
+
 /* The exit status. */
 static int deliver_frame(const struct run *r, const struct frame *f)
 {
-	char text[KEPT_TEXT];
 	struct kept k;
 	const char *why = kept_copy(&k, f);
-	int fd, status = STATUS_FAILED;
+	int status;
 
 	if (why) {
 		msg_say("%s: segment %ld: %s", r->read, r->number, why);
 		return STATUS_FAILED;
 	}
-	fd = deliver_open(k.s.to.family);
-	if (fd == -1) {
-		status = run_refused();
-	} else if (deliver(fd, &k) == -1) {
-		msg_failed("sendto", kept_text(text, &k.s));
-	} else {
-		printf("delivered %s\n", kept_text(text, &k.s));
-		status = msg_flush() == 0 ? STATUS_DONE : STATUS_FAILED;
-	}
-	if (fd != -1)
-		close(fd);
+	status = run_deliver(&k);
 	kept_free(&k);
 	return status;
 }
