@@ -6,11 +6,11 @@
  * secure_tcp_seq, net/core/secure_seq.c). Who sends faster than that has
  * used numbers that the next incarnation will use again.
  *
- * A gets ahead by large pieces, sends a thousand messages of 1000 bytes, and
- * ends. When the clock has come to where the messages began it is time for the
- * next incarnation: it is born among their numbers. Before every few messages
- * there is a larger piece: while the server is busy with that, the ACK numbers
- * of the messages stay behind, as they do on a long way.
+ * A gets ahead by large pieces, sends 1536 messages of 1000 bytes, and ends.
+ * When the clock has come to where the messages began it is time for the next
+ * incarnation: it is born among their numbers. Before every few messages there
+ * is a larger piece: while the server is busy with that, the ACK numbers of
+ * the messages stay behind, as they do on a long way.
  *
  * See also: incarnations.c, common/streams.c.
  */
@@ -24,8 +24,8 @@
 enum {
 	TICK_NS = 64,         /* of the initial sequence number */
 	PIECE = 64000,        /* bytes, to get ahead */
-	AHEAD = 1000000,      /* bytes, 64 ms of that clock */
-	TURNS = 64,           /* each: one larger piece, and */
+	AHEAD = 3000000,      /* bytes, 192 ms of that clock */
+	TURNS = 96,           /* each: one larger piece, and */
 	MESSAGES = 16,        /* messages */
 	LARGER = 16000,       /* bytes of the piece */
 	LATEST = 200000,      /* bytes that are to be left for B */
