@@ -70,6 +70,20 @@ seq 4004006609 ack 2032557646 len 0" ]
 	[[ ${lines[1]} == *" 127.0.0.1:$PORT > "*" RST seq "* ]]
 }
 
+@test "the checksum that lo left open is computed: TCP takes the segment" {
+	need_lonet
+	# tcpdump wrote this one; nobody listens at its port in there.
+	# shellcheck disable=SC2016
+	soon lonet bash -euo pipefail -c '
+		ladder -n 2 -w again.pcap 6666 >ladder.out 2>ladder.err &
+		until grep -q "listening on lo" ladder.err; do :; done
+		stray -r "$1/segments-close4.pcap" -n 4
+		wait' - "$DATA" 3>&-
+	run -0 soon stray -r again.pcap --list
+	[[ ${lines[0]} == *" > 127.0.0.1:6666 PSH,ACK seq 2032557646 "* ]]
+	[[ ${lines[1]} == *" > 127.0.0.1:40404 RST seq 4004006610 "* ]]
+}
+
 @test "a segment that is not there, or not whole, is refused by its number" {
 	local file=$DATA/segments-snap4.pcap
 	run -1 --separate-stderr soon stray -r "$file" -n 10

@@ -93,6 +93,20 @@ static void check_chosen(void)
 	CHECK(w.n == 0 && w.bytes == 0);
 }
 
+/* An ACK number that only repeats what B's SYN was is none for B either. */
+static void check_first(void)
+{
+	struct wander w = {0};
+	const struct kept *k;
+
+	open_one(&w, 1000, 5000);
+	talk(&w, 1501, 5300, 100);
+	open_one(&w, 2000, 6000);
+	k = wander_choose(&w);
+	CHECK(k && k->s.seq == 2301 && k->s.ack == 6100);
+	wander_free(&w);
+}
+
 /* ACK numbers that run ahead of the data are none for B. */
 static void check_ahead(void)
 {
@@ -161,6 +175,7 @@ static void check_bounds(void)
 int main(void)
 {
 	check_chosen();
+	check_first();
 	check_ahead();
 	check_wrap();
 	check_others();
