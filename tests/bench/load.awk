@@ -42,7 +42,7 @@ function row(pair) {
 	high[pair] = SORT[n[pair]]
 	printf "%-13s %9.0f %9.0f %7.3f %7.3f %7.3f  at least %5.2f  %s\n",
 		pair, ours, theirs, median[pair], low[pair], high[pair],
-		target[pair], median[pair] >= target[pair] ? "ok" : "below"
+		target[pair], (median[pair] >= target[pair] ? "ok" : "below")
 }
 
 function style() {
