@@ -288,7 +288,8 @@ rates() {
 	picture "$LAB_DIR/rates.svg" "How quick connect(2) is" \
 		"connect(2) 有多快"
 	first=$(rate_in 1) second=$(rate_in 2)
-	say "   $first, $second"
+	note "   median: $first per s in the first half, $second in the second" \
+		"   中位数：前一半每秒 $first 个，后一半每秒 $second 个"
 	observe "connect(2), second half, times slower" '@([5-9]|??*)' \
 		$((first / second))
 }
