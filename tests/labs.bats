@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # The runner labs/lab, with labs of its own: small ones, that a test may break.
-# The real ones, and their sheets, are in sheets.bats and long.bats.
+# The real ones are in runs.bats, their sheets in sheets.bats, both in long.bats.
 
 # shellcheck disable=SC2016 # what is in single quotes another shell expands
 

@@ -363,6 +363,7 @@ retransmitted() {
 	start_ladder
 	kill -STOP "$ladder_pid"
 	soon client -q -m hello 127.0.0.1 "$PORT"
+	soon tcpstates --await TIME_WAIT --timeout "$DEADLINE" "$PORT"
 	kill -INT "$ladder_pid"
 	kill -CONT "$ladder_pid"
 	exits "$ladder_pid" 0

@@ -39,8 +39,7 @@ cost() {
 # costs LIMIT FLAG...: no more than that; whoever has to wait for a processor
 # pays for it, so one run in three is enough
 costs() {
-	local try
-	for try in 1 2 3; do
+	for _ in 1 2 3; do
 		cost 2000 "${@:2}" || return
 		((COST > $1)) || return 0
 	done

@@ -1,37 +1,16 @@
 #!/usr/bin/env bats
-# The labs and their sheets: what is printed is what happens. FOLLOW does a
-# sheet's console blocks as a student in three terminals would. What takes
-# more than half a minute is in long.bats.
+# The labs' sheets: what is printed is what happens. FOLLOW does a sheet's
+# console blocks as a student in three terminals would. What takes more than
+# half a minute is in long.bats, the labs' own runs are in runs.bats.
 #
 # start: early
 
 load helper
 load labs
 
-LAB=$TOP/labs/lab
-export LAB_LANG='' LANG=C LC_ALL=C
-
 # console SHEET: its console blocks
 console() {
 	awk '/^```/ { on = !on && /^```console/ || 0; print; next } on' "$1"
-}
-
-@test "every lab comes out as its sheet says, a quick one beside another run" {
-	each_run() {
-		local number took
-		number=$(lab_number "$1")
-		took=$(lab_seconds "$1")
-		((took <= LONGEST)) || return 0
-		lab_can_run "$1" || return 0
-		((took > 5)) ||
-			background other "$LAB" run "$number" --lang zh
-		soon "$LAB" run "$number" >run.out 2>run.err || {
-			cat run.out run.err >&2
-			return 1
-		}
-		((took > 5)) || exits "$other_pid" 0
-	}
-	each_lab each_run
 }
 
 @test "every sheet's console blocks are what happens, as printed" {
