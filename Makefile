@@ -82,7 +82,7 @@ lab: all ## run the "Address already in use" experiment, and the comparison
 	@BUILD='$(BUILD)' labs/lab run 02
 	@BUILD='$(BUILD)' labs/lab run 05
 
-labs: all ## run all labs, about 90 seconds
+labs: all ## run all labs, about 65 seconds
 	@BUILD='$(BUILD)' labs/lab run all
 
 ROUNDS = 10

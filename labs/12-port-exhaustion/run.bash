@@ -17,14 +17,6 @@
 # shellcheck source=labs/12-port-exhaustion/delay.bash
 . "${BASH_SOURCE[0]%/*}/delay.bash"
 
-# set_to NAME VALUE: of net.ipv4, in this network
-set_to() {
-	[[ ! /proc/self/ns/net -ef /proc/1/ns/net ]] ||
-		fail "not in a private network: net.ipv4.$1 is left alone"
-	command_line "echo $2 >/proc/sys/net/ipv4/$1"
-	printf '%s\n' "$2" >"/proc/sys/net/ipv4/$1"
-}
-
 # serving NAME PORT FLAG...
 serving() {
 	command_line "serv -q${3:+ ${*:3}} 0.0.0.0 $2"

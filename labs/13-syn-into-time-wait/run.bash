@@ -16,14 +16,6 @@
 # connection: they take 6.7 s for it.
 BULK=100M
 
-# set_to NAME VALUE: of net.ipv4, in this network
-set_to() {
-	[[ ! /proc/self/ns/net -ef /proc/1/ns/net ]] ||
-		fail "not in a private network: net.ipv4.$1 is left alone"
-	command_line "echo $2 >/proc/sys/net/ipv4/$1"
-	echo "$2" >"/proc/sys/net/ipv4/$1"
-}
-
 # server_waits: what is left of the old connection is the server's TIME_WAIT
 server_waits() {
 	ended client

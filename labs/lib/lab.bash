@@ -9,6 +9,7 @@
 #	keyboard NAME FLAG...	client at its keyboard towards $PORT: $CPORT
 #	shown NAME COMMAND...	a command that ends: STATUS
 #	serves_again		serv at $PORT once more: STATUS
+#	set_to NAME VALUE	a setting of the private network
 #	table			both ends, as the kernel has them now
 #	observe WHAT WANT GOT	held against the sheet; WANT is a pattern
 #	answer N EN ZH WHY WARUM	what question N of the sheet came to
@@ -128,6 +129,14 @@ serves_again() {
 	await_start again 'listening ' && kill "${LAB_PID[again]}"
 	ended again
 	cat "$LAB_DIR/again.out" "$LAB_DIR/again.err"
+}
+
+# set_to NAME VALUE: of net.ipv4, in the lab's own network and in no other
+set_to() {
+	[[ ! /proc/self/ns/net -ef /proc/1/ns/net ]] ||
+		fail "not in a private network: net.ipv4.$1 is left alone"
+	command_line "echo $2 >/proc/sys/net/ipv4/$1"
+	printf '%s\n' "$2" >"/proc/sys/net/ipv4/$1"
 }
 
 # end_of LOCALPORT REMOTEPORT: the state of that end, "-" where none is left
