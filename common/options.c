@@ -21,17 +21,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The number that ARGUMENT (a flag or PORT) was given; -1 after saying no. */
-static int number(
-    const char *argument, const char *text, long min, long max, long *value)
-{
-	if (num_parse(text, min, max, value) == 0)
-		return 0;
-	msg_say("%s: '%s' is not a number from %ld to %ld", argument, text, min,
-	    max);
-	return -1;
-}
-
 static int add_sockopt(
     struct options *o, const char *argument, const char *spec)
 {
@@ -48,7 +37,7 @@ static int set_linger(struct options *o, const char *text)
 	char spec[64];
 	long seconds;
 
-	if (number("-L", text, 0, INT_MAX, &seconds) == -1)
+	if (refused_number("-L", text, 0, INT_MAX, &seconds) == -1)
 		return -1;
 	snprintf(spec, sizeof spec, "SO_LINGER=%ld", seconds);
 	return add_sockopt(o, "-L", spec);
@@ -140,24 +129,25 @@ static int take_argument(struct options *o, int letter, const char *text)
 	case 'c':
 		return set_close_by(o, text);
 	case 'Q':
-		return number("-Q", text, 0, INT_MAX, &o->closing.delay);
+		return refused_number(
+		    "-Q", text, 0, INT_MAX, &o->closing.delay);
 	case 'D':
 		return set_deaf(o, text);
 	case FLAG_DEAF_FOR:
-		return number(
+		return refused_number(
 		    "--deaf-for", text, 1, INT_MAX, &o->closing.deaf_for);
 	case 'o':
 		return add_sockopt(o, "-o", text);
 	case 'n':
-		return number("-n", text, 1, LONG_MAX, &o->count);
+		return refused_number("-n", text, 1, LONG_MAX, &o->count);
 	case 'j':
-		return number("-j", text, 1, OPTIONS_JOBS, &o->jobs);
+		return refused_number("-j", text, 1, OPTIONS_JOBS, &o->jobs);
 	case FLAG_FOR:
-		return number("--for", text, 1, 1000000, &o->seconds);
+		return refused_number("--for", text, 1, 1000000, &o->seconds);
 	case FLAG_PORT_RANGE:
 		return set_port_range(o, text);
 	case 'B':
-		return number("-B", text, 0, INT_MAX, &o->backlog);
+		return refused_number("-B", text, 0, INT_MAX, &o->backlog);
 	case 'b':
 		return set_bind(o, text);
 	default:
@@ -254,8 +244,8 @@ static int parse_place(
 		msg_say("HOST: '' is no host");
 		return -1;
 	}
-	return number("PORT", argv[optind + 1], who == PROGRAM_CLIENT ? 1 : 0,
-	    65535, &o->port);
+	return refused_number("PORT", argv[optind + 1],
+	    who == PROGRAM_CLIENT ? 1 : 0, 65535, &o->port);
 }
 
 int options_parse(struct options *o, enum program who, int argc, char **argv)

@@ -10,6 +10,7 @@
 #include "refused.h"
 
 #include "msg.h"
+#include "num.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -50,4 +51,14 @@ void refused_option(int result, char **argv, const struct option *longs)
 		    element(argv));
 	else
 		msg_say("unknown option -%c", optopt);
+}
+
+int refused_number(
+    const char *argument, const char *text, long min, long max, long *value)
+{
+	if (num_parse(text, min, max, value) == 0)
+		return 0;
+	msg_say("%s: '%s' is not a number from %ld to %ld", argument, text, min,
+	    max);
+	return -1;
 }

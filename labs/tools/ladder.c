@@ -51,14 +51,6 @@ static int bad_usage(void)
 	return STATUS_USAGE;
 }
 
-static int take_number(const char *flag, long max, long *value)
-{
-	if (num_parse(optarg, 1, max, value) == 0)
-		return 0;
-	msg_say("%s: '%s' is not a number from 1 to %ld", flag, optarg, max);
-	return -1;
-}
-
 static void extra(struct run *r, unsigned bit)
 {
 	r->l.text.extras |= bit;
@@ -72,7 +64,7 @@ static int take_flag(struct run *r, int flag)
 		r->interface = optarg;
 		return 0;
 	case 'n':
-		return take_number("-n", 1000000000, &r->count);
+		return refused_number("-n", optarg, 1, 1000000000, &r->count);
 	case 'w':
 		r->write = optarg;
 		return 0;
@@ -86,7 +78,8 @@ static int take_flag(struct run *r, int flag)
 		extra(r, RUNG_TTL);
 		return 0;
 	case LONG_SECONDS:
-		return take_number("--seconds", 86400, &r->seconds);
+		return refused_number(
+		    "--seconds", optarg, 1, 86400, &r->seconds);
 	case LONG_CLOSED:
 		r->until_closed = true;
 		return 0;

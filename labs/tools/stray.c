@@ -46,14 +46,6 @@ static int bad_usage(void)
 	return STATUS_USAGE;
 }
 
-static int take_number(const char *flag, long max, long *value)
-{
-	if (num_parse(optarg, 1, max, value) == 0)
-		return 0;
-	msg_say("%s: '%s' is not a number from 1 to %ld", flag, optarg, max);
-	return -1;
-}
-
 static int take_flag(struct run *r, int flag)
 {
 	switch (flag) {
@@ -61,9 +53,9 @@ static int take_flag(struct run *r, int flag)
 		r->read = optarg;
 		return 0;
 	case 'n':
-		return take_number("-n", 1000000000, &r->number);
+		return refused_number("-n", optarg, 1, 1000000000, &r->number);
 	case 'l':
-		return take_number("-l", 65535, &r->len);
+		return refused_number("-l", optarg, 1, 65535, &r->len);
 	case 'o':
 		r->wanted = optarg;
 		return 0;

@@ -19,7 +19,6 @@
 #include "await.h"
 #include "clock.h"
 #include "msg.h"
-#include "num.h"
 #include "refused.h"
 #include "stop.h"
 #include "tcpstate.h"
@@ -137,16 +136,6 @@ static int parse_places(struct sockquery *q, int argc, char **argv)
 	return 0;
 }
 
-/* The number of the option NAME into *VALUE; -1 after saying why not. */
-static int number(const char *name, long min, long max, long *value)
-{
-	if (num_parse(optarg, min, max, value) == 0)
-		return 0;
-	msg_say(
-	    "%s: '%s' is not a number from %ld to %ld", name, optarg, min, max);
-	return -1;
-}
-
 static int take_view(struct request *r, enum view view)
 {
 	if (r->viewed && r->view != view) {
@@ -188,7 +177,9 @@ static int take_flag(struct request *r, int flag)
 	case 'w':
 		if (take_view(r, VIEW_LIVE) == -1)
 			return -1;
-		return optarg ? number("-w", 10, 60000, &r->every) : 0;
+		return optarg
+			   ? refused_number("-w", optarg, 10, 60000, &r->every)
+			   : 0;
 	case LONG_AWAIT:
 		return take_wait(r, flag, "--await");
 	case LONG_GONE:
@@ -199,9 +190,11 @@ static int take_flag(struct request *r, int flag)
 		r->q.proc = true;
 		return 0;
 	case LONG_COUNT:
-		return number("--count", 1, 1000000000, &r->count);
+		return refused_number(
+		    "--count", optarg, 1, 1000000000, &r->count);
 	default:
-		return number("--timeout", 0, 86400, &r->timeout);
+		return refused_number(
+		    "--timeout", optarg, 0, 86400, &r->timeout);
 	}
 }
 
