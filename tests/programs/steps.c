@@ -234,6 +234,17 @@ static int until_waits(struct student *f, struct shell *s)
 	return catch_up(f, s, clock_ms() + f->deadline * 1000);
 }
 
+/* Who has pressed Ctrl-C sees the program end before doing anything else. */
+static int until_prompt(struct student *f, struct shell *s)
+{
+	long due = clock_ms() + REST;
+
+	while (!s->prompt && !s->closed && clock_ms() < due)
+		if (look(f) == -1)
+			return -1;
+	return 0;
+}
+
 static int typed(
     struct student *f, const struct sheet_step *step, struct shell *s)
 {
@@ -246,10 +257,13 @@ static int typed(
 		    s->closed ? "the end of the shell" : "the prompt");
 	ret = step->kind == SHEET_TYPED ? shell_type(s, step->text)
 					: shell_key(s, step->text[1]);
-	if (ret == 0)
-		return STATUS_DONE;
-	msg_failed("type", step->text);
-	return STATUS_FAILED;
+	if (ret == -1) {
+		msg_failed("type", step->text);
+		return STATUS_FAILED;
+	}
+	if (step->kind == SHEET_INTERRUPT && until_prompt(f, s) == -1)
+		return STATUS_FAILED;
+	return STATUS_DONE;
 }
 
 int steps_take(struct student *f, const struct sheet_step *step)
