@@ -47,6 +47,7 @@ console() {
 		[[ $(sed -n 's/^## //p' "$1/README.zh.md" | tr '\n' ,) == \
 			"目标,时间,需要,预测,运行,观察,解释,延伸,清理," ]]
 		[[ $(head -n 1 "$1/README.md") == "# Lab $(lab_number "$1"): "* ]]
+		[[ $(head -n 1 "$1/README.zh.md") == "# 实验 $(lab_number "$1")："* ]]
 	}
 	each_lab parts
 }
