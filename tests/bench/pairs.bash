@@ -88,8 +88,8 @@ many_in_flight() {
 ours_alone() {
 	local full="$default tcp_tw_reuse=0"
 	pair fill 15 cores "$full" \
-		"all 28232 ports: --port-range beside plain connect"
-	ours ours "" "-n 30000 --until-exhausted --port-range 32768-60999"
+		"all 28232 ports: --port-range, 32 in flight, beside plain connect"
+	ours ours "" "-n 30000 -j 32 --until-exhausted --port-range 32768-60999"
 	ours theirs "" "-n 30000 --until-exhausted"
 	pair socat 6 "cores socat" "$wide" \
 		"serv closing first, beside socat fork PIPE"
