@@ -24,31 +24,36 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void voice_say(const struct voice *v, const char *fmt, ...)
+static void say(
+    const struct voice *v, const struct ends *ends, const char *fmt, va_list ap)
 {
-	char text[512];
-	va_list ap;
+	char peer[ENDPOINT_TEXT] = "", text[512];
 
 	if (v->level < VOICE_EVENTS)
 		return;
-	va_start(ap, fmt);
+	if (ends)
+		endpoint_text(&ends->remote, peer);
 	vsnprintf(text, sizeof text, fmt, ap);
+	msg_say("%s%s%s", peer, ends ? ": " : "", text);
+}
+
+void voice_say(const struct voice *v, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(v, NULL, fmt, ap);
 	va_end(ap);
-	msg_say("%s", text);
 }
 
 void voice_peer(
     const struct voice *v, const struct ends *ends, const char *fmt, ...)
 {
-	char peer[ENDPOINT_TEXT], text[512];
 	va_list ap;
 
-	if (v->level < VOICE_EVENTS)
-		return;
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
+	say(v, ends, fmt, ap);
 	va_end(ap);
-	msg_say("%s: %s", endpoint_text(&ends->remote, peer), text);
 }
 
 int voice_state(int fd, const struct ends *ends)

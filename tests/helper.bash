@@ -240,3 +240,31 @@ need_ipv6() {
 	grep -qs '^00000000000000000000000000000001' /proc/net/if_inet6 ||
 		skip "no ::1 here"
 }
+
+# begin_silence COMMAND...: for setup_file: runs it in the background towards a
+# server that never answers; out, err and, when it has ended, status are in
+# $BATS_FILE_TMPDIR
+begin_silence() {
+	local port
+	command -v socat >/dev/null || return 0
+	cd "$BATS_FILE_TMPDIR" || return
+	socat -d -d TCP4-LISTEN:0,bind=127.0.0.1 SYSTEM:'exec cat >heard' \
+		</dev/null >socat.out 2>socat.err 3>&- 4>&- &
+	SILENT_pid=$!
+	export SILENT_pid
+	until port=$(sed -n 's/.*listening on .*:\([0-9]*\)$/\1/p' \
+		socat.err) && [[ $port ]]; do
+		kill -0 "$SILENT_pid" || return
+	done
+	{
+		status=0
+		"$@" 127.0.0.1 "$port" >out 2>err || status=$?
+		echo "$status" >status.new
+		mv status.new status
+	} </dev/null >/dev/null 2>&1 3>&- 4>&- &
+}
+
+# end_silence: for teardown_file; without its peer the command ends as well
+end_silence() {
+	[[ -z ${SILENT_pid-} ]] || kill "$SILENT_pid" 2>/dev/null || :
+}

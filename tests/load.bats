@@ -18,27 +18,11 @@ FIGURES+='wrong=[0-9]+'
 
 # The 10 s of patience for a silent server pass while the other tests run.
 setup_file() {
-	local port
-	command -v socat >/dev/null || return 0
-	cd "$BATS_FILE_TMPDIR" || return
-	socat -d -d TCP4-LISTEN:0,bind=127.0.0.1 SYSTEM:'exec cat >heard' \
-		</dev/null >socat.out 2>socat.err 3>&- 4>&- &
-	SILENT_pid=$!
-	export SILENT_pid
-	until port=$(sed -n 's/.*listening on .*:\([0-9]*\)$/\1/p' \
-		socat.err) && [[ $port ]]; do
-		kill -0 "$SILENT_pid" || return
-	done
-	{
-		status=0
-		client -n 1 127.0.0.1 "$port" >out 2>err || status=$?
-		echo "$status" >status.new
-		mv status.new status
-	} </dev/null >/dev/null 2>&1 3>&- 4>&- &
+	begin_silence client -n 1
 }
 
 teardown_file() {
-	[[ -z ${SILENT_pid-} ]] || kill "$SILENT_pid" 2>/dev/null || :
+	end_silence
 }
 
 # loads STATUS FLAG...: a load towards $PORT, its record in $RECORD

@@ -6,29 +6,11 @@ load helper
 
 # The 10 s of patience for a silent peer pass while the other tests run.
 setup_file() {
-	local port
-	command -v socat >/dev/null || return 0
-	cd "$BATS_FILE_TMPDIR" || return
-	socat -d -d TCP4-LISTEN:0,bind=127.0.0.1 SYSTEM:'exec cat >heard' \
-		</dev/null >socat.out 2>socat.err 3>&- 4>&- &
-	SILENT_pid=$!
-	export SILENT_pid
-	until port=$(sed -n 's/.*listening on .*:\([0-9]*\)$/\1/p' \
-		socat.err) && [[ $port ]]; do
-		kill -0 "$SILENT_pid" || return
-	done
-	{
-		status=0
-		client -m hello 127.0.0.1 "$port" \
-			>client.out 2>client.err || status=$?
-		echo "$status" >status.new
-		mv status.new status
-	} </dev/null >/dev/null 2>&1 3>&- 4>&- &
+	begin_silence client -m hello
 }
 
 teardown_file() {
-	# Without its peer the client ends as well.
-	[[ -z ${SILENT_pid-} ]] || kill "$SILENT_pid" 2>/dev/null || :
+	end_silence
 }
 
 # many_lines: more than the buffers of both sides hold, in sent and upper
@@ -361,7 +343,7 @@ rows() {
 	until_true test -e "$BATS_FILE_TMPDIR/status"
 	cd "$BATS_FILE_TMPDIR"
 	[ "$(cat status)" -eq 1 ]
-	[ "$(cat client.out)" = "" ]
-	grep -qx 'client: no reply for 10 s: closing without it' client.err
+	[ "$(cat out)" = "" ]
+	grep -qx 'client: no reply for 10 s: closing without it' err
 	until_line heard '^hello$'
 }
